@@ -173,6 +173,9 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# A notice whose worker has not come back after this long is sent by another.
+NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=120)
+
 AUTH_USER_MODEL = "schools.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",

@@ -1,0 +1,162 @@
+"""Append-only events, hash-chained per record: who did what to it, when and why."""
+
+import datetime
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from dcs_portal.concealment import concealed_from
+from dcs_portal.retention import Retention
+
+from ..hashing import FIRST, event_hash, text_digest
+
+if TYPE_CHECKING:
+    from dcs_portal.schools.models import User
+
+
+class Chain(models.Model):
+    """The events of one record. The row is the lock under which the next event is written."""
+
+    retention = Retention.AUDIT
+
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    label = models.CharField(max_length=160)
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, default=FIRST)
+    sealed_length = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_type", "record_id"], name="one_chain_a_record")]
+        indexes = [
+            models.Index(fields=["label"], name="chain_by_label"),
+            models.Index(
+                fields=["id"], condition=Q(length__gt=models.F("sealed_length")), name="chain_to_seal"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type.split('.')[-1]} {self.label}"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, record: models.Model) -> "EventQuerySet":
+        """The events of one record, oldest first, with their actors and texts."""
+        chain = Chain.objects.filter(record_type=record._meta.label_lower, record_id=record.pk)
+        return self.filter(chain__in=chain).select_related("actor", "text_row").order_by("seq")
+
+    def visible_to(self, user: "User") -> "EventQuerySet":
+        """What an auditor may see: every event but those about records that are hidden from them."""
+        return self.exclude(chain__in=Chain.objects.filter(concealed_from(user)))
+
+
+class Event(models.Model):
+    """One thing that happened. It holds codes and a digest; the free text is in `EventText`."""
+
+    retention = Retention.AUDIT
+
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=60)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    text_digest = models.CharField(max_length=64, blank=True)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="one_event_a_place_in_a_chain")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="event_by_time"),
+            models.Index(fields=["actor", "-at"], name="event_by_actor"),
+            models.Index(fields=["code", "-at"], name="event_by_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain}, event {self.seq}"
+
+    @property
+    def text(self) -> str:
+        """The free text; empty where there was none or retention has erased it."""
+        return self.text_row.text if hasattr(self, "text_row") else ""
+
+    def computed_hash(self) -> str:
+        return event_hash(
+            previous=self.previous,
+            at=self.at,
+            record=[self.chain.record_type, self.chain.record_id, self.seq],
+            actor=self.actor_id,
+            code=self.code,
+            data=self.data,
+            text_digest=self.text_digest,
+        )
+
+
+class EventText(models.Model):
+    """The free text of an event. Retention may erase it, and the chain still holds."""
+
+    retention = Retention.SAFEGUARDING
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="text_row")
+    salt = models.CharField(max_length=32)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Text of {self.event_id}"
+
+
+def record(
+    about: models.Model,
+    code: str,
+    *,
+    actor: "User | None",
+    data: dict[str, Any] | None = None,
+    text: str = "",
+    at: datetime.datetime | None = None,
+) -> Event:
+    """Write one event about a saved record.
+
+    Args:
+        about: the record; its `reference`, or what it calls itself, is what the auditor sees.
+        code: what happened, as "thing.verb".
+        actor: who did it; None for the portal itself.
+        data: codes and dates only, never what anyone wrote.
+        text: what the person wrote, kept apart.
+    """
+    with transaction.atomic():
+        chain = _locked_chain(about)
+        salt = secrets.token_hex(16)
+        event = Event(
+            chain=chain,
+            seq=chain.length + 1,
+            at=at or timezone.now(),
+            actor=actor,
+            code=code,
+            data=data or {},
+            text_digest=text_digest(salt, text) if text else "",
+            previous=chain.head,
+        )
+        event.hash = event.computed_hash()
+        event.save(force_insert=True)
+        if text:
+            EventText.objects.create(event=event, salt=salt, text=text)
+        chain.length, chain.head = event.seq, event.hash
+        chain.save(update_fields=["length", "head"])
+    return event
+
+
+def _locked_chain(about: models.Model) -> Chain:
+    label = str(getattr(about, "reference", about))[:160]
+    chain, _ = Chain.objects.select_for_update().get_or_create(
+        record_type=about._meta.label_lower, record_id=about.pk, defaults={"label": label}
+    )
+    return chain

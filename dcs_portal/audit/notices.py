@@ -1,0 +1,22 @@
+from django.urls import reverse
+
+from dcs_portal.notices.kinds import Kind, register
+from dcs_portal.notices.models import Notice
+
+from .models import Seal
+
+
+def _lines(notice: Notice) -> list[str]:
+    seal = Seal.objects.get(pk=notice.record_id)
+    return [f"Made: {seal.at:%Y-%m-%d %H:%M} UTC", f"Digest: {seal.digest}", f"Signature: {seal.signature}"]
+
+
+register(
+    Kind(
+        code="audit-seal",
+        subject="Audit seal {reference}",
+        why="you keep the portal's audit seals. Keep this message where the portal's administrators cannot reach it.",
+        path=lambda notice: reverse("audit:list"),
+        lines=_lines,
+    )
+)

@@ -1,0 +1,55 @@
+"""Triggers by which the database itself refuses to change or delete what is append-only, on both engines."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# The tables, and what each refuses. The text of an event may be erased by retention, never altered.
+PROTECTED = {
+    "audit_event": ("UPDATE", "DELETE"),
+    "audit_eventtext": ("UPDATE",),
+    "audit_seal": ("UPDATE", "DELETE"),
+    "audit_sealentry": ("UPDATE", "DELETE"),
+}
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'append-only: % of % is refused', TG_OP, TG_TABLE_NAME; END $$
+"""
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_FUNCTION)
+        for table, refused in PROTECTED.items():
+            for verb in refused:
+                cursor.execute(_create(connection.vendor, table, verb))
+            if connection.vendor == "postgresql":
+                cursor.execute(_create_truncate(table))
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away: for the migration's way back, and for tests that empty tables."""
+    with connection.cursor() as cursor:
+        for table, refused in PROTECTED.items():
+            verbs = [*refused, "TRUNCATE"] if connection.vendor == "postgresql" else refused
+            for verb in verbs:
+                on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, verb)}{on_table}")
+
+
+def _name(table: str, verb: str) -> str:
+    return f"{table}_refuses_{verb.lower()}"
+
+
+def _create(vendor: str, table: str, verb: str) -> str:
+    head = f"CREATE TRIGGER {_name(table, verb)} BEFORE {verb} ON {table} FOR EACH ROW"
+    if vendor == "postgresql":
+        return f"{head} EXECUTE FUNCTION audit_refuse()"
+    return f"{head} BEGIN SELECT RAISE(ABORT, 'append-only: {verb} of {table} is refused'); END"
+
+
+def _create_truncate(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {_name(table, 'TRUNCATE')} BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+    )

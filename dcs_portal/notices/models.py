@@ -1,0 +1,187 @@
+"""The outbox: what must be sent, to whom, once. A notice is written in the transaction of what it tells."""
+
+import datetime
+import uuid
+from functools import partial
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from dcs_portal.concealment import concealed_from
+from dcs_portal.retention import Retention
+
+from .kinds import Kind, kind_of
+
+GIVE_UP_AFTER = 10
+# A notice that is this late was probably lost by the broker, and the sweep sends it.
+LATE = datetime.timedelta(seconds=30)
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    CLAIMED = "claimed", "Being sent"
+    SENT = "sent", "Sent"
+    DROPPED = "dropped", "No longer needed"
+    FAILED = "failed", "Could not be sent"
+
+
+def backoff(attempts: int) -> datetime.timedelta:
+    """How long to wait after so many failed attempts: one minute, doubling, at most four hours."""
+    return min(datetime.timedelta(minutes=2 ** max(attempts - 1, 0)), datetime.timedelta(hours=4))
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def inbox(self, user: "models.Model") -> "NoticeQuerySet":
+        """The person's own notices, newest first, without any about a record now hidden from them."""
+        return self.filter(recipient=user).exclude(concealed_from(user)).order_by("-created_at", "-pk")  # type: ignore[arg-type]
+
+    def unread_count(self, user: "models.Model") -> int:
+        return self.inbox(user).filter(read_at=None).count()
+
+    def sendable(self, now: datetime.datetime) -> "NoticeQuerySet":
+        """Waiting and due, or claimed by a worker that has not come back."""
+        return self.filter(
+            Q(state=State.WAITING, due_at__lte=now) | Q(state=State.CLAIMED, claimed_until__lt=now)
+        )
+
+    def claim(self, pk: int) -> "Notice | None":
+        """Take one for sending, if nobody else has it: a single UPDATE decides."""
+        now = timezone.now()
+        until = now + datetime.timedelta(seconds=settings.NOTICE_CLAIM_SECONDS)
+        claim = {"state": State.CLAIMED, "claimed_until": until, "attempts": F("attempts") + 1}
+        taken = self.sendable(now).filter(pk=pk).update(**claim)
+        return self.select_related("recipient").get(pk=pk) if taken else None
+
+    def late(self) -> "NoticeQuerySet":
+        return self.sendable(timezone.now() - LATE).order_by("due_at")
+
+    def failed(self) -> "NoticeQuerySet":
+        return self.filter(state=State.FAILED).select_related("recipient").order_by("-created_at")
+
+
+class Notice(models.Model):
+    """One message to one person (or one bare address), in the inbox and by e-mail."""
+
+    retention = Retention.TRANSIENT
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    address = models.EmailField(blank=True)
+    kind = models.CharField(max_length=40)
+    reference = models.CharField(max_length=40, blank=True)
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    dedupe_key = models.CharField(max_length=160, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=80, blank=True)
+    message_key = models.UUIDField(default=uuid.uuid4)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recipient=None) ^ Q(address=""), name="notice_to_a_person_or_an_address"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.SENT) | Q(sent_at__isnull=False), name="notice_sent_has_a_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], name="notice_inbox"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["due_at"], condition=Q(state=State.WAITING), name="notice_waiting"),
+            models.Index(fields=["claimed_until"], condition=Q(state=State.CLAIMED), name="notice_claimed"),
+            models.Index(fields=["-created_at"], condition=Q(state=State.FAILED), name="notice_failed"),
+            models.Index(fields=["record_type", "record_id"], name="notice_by_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}".strip()
+
+    @property
+    def definition(self) -> Kind:
+        return kind_of(self.kind)
+
+    @property
+    def subject(self) -> str:
+        return self.definition.subject.format(reference=self.reference)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it should still go out: its person is still here, and it is not about something done."""
+        if self.recipient and (not self.recipient.is_active or self._is_concealed()):
+            return False
+        return self.definition.still_needed(self)
+
+    def _is_concealed(self) -> bool:
+        return Notice.objects.filter(concealed_from(self.recipient), pk=self.pk).exists()  # type: ignore[arg-type]
+
+    def mark_sent(self) -> None:
+        self._settle(state=State.SENT, sent_at=timezone.now(), error="")
+
+    def mark_dropped(self) -> None:
+        self._settle(state=State.DROPPED)
+
+    def mark_failed(self, error: str) -> None:
+        """Try again later, each time after a longer wait; give up after ten attempts, where HQ sees it."""
+        self._settle(
+            state=State.FAILED if self.attempts >= GIVE_UP_AFTER else State.WAITING,
+            due_at=timezone.now() + backoff(self.attempts),
+            error=error,
+        )
+
+    def _settle(self, **fields: object) -> None:
+        Notice.objects.filter(pk=self.pk).update(claimed_until=None, **fields)
+
+    def retry(self) -> None:
+        """HQ's button: put a failed notice back in line."""
+        again = Notice.objects.filter(pk=self.pk, state=State.FAILED)
+        if again.update(state=State.WAITING, attempts=0, due_at=timezone.now()):
+            transaction.on_commit(partial(_hand_over, self.pk))
+
+    def mark_read(self) -> None:
+        Notice.objects.filter(pk=self.pk, read_at=None).update(read_at=timezone.now())
+
+
+def notify(
+    recipient: "models.Model | None", kind: str, *, about: models.Model, key: str, address: str = ""
+) -> Notice:
+    """Write a notice, in the caller's transaction. Written twice with one key, it is there once.
+
+    Args:
+        recipient: a person; None for a bare `address`.
+        kind: the code of a registered kind.
+        about: the record it is about; its `reference` goes into the subject.
+        key: what makes this notice the same as another to the same recipient.
+    """
+    notice, created = Notice.objects.get_or_create(
+        dedupe_key=f"{key}:{recipient.pk if recipient else address}",
+        defaults={
+            "recipient": recipient,
+            "address": address,
+            "kind": kind,
+            "reference": getattr(about, "reference", ""),
+            "record_type": about._meta.label_lower,
+            "record_id": about.pk,
+        },
+    )
+    if created:
+        transaction.on_commit(partial(_hand_over, notice.pk))
+    return notice
+
+
+def _hand_over(pk: int) -> None:
+    from .tasks import hand_over
+
+    hand_over(pk)

@@ -1,0 +1,61 @@
+"""Sending. Celery carries only the id of a row; what the broker loses, the sweep finds."""
+
+import logging
+import smtplib
+import time
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from . import mail
+from .models import GIVE_UP_AFTER, Notice
+
+log = logging.getLogger(__name__)
+SWEEP_AT_ONCE = 1000
+_BROKER_PAUSE = 30
+_broker_down_until = 0.0
+
+
+def hand_over(pk: int) -> None:
+    """Give a notice to the workers. Without a broker it stays in the table, and the sweep sends it later.
+
+    After one failure the broker is left alone for a while, so that a page never waits for it twice.
+    """
+    global _broker_down_until
+    if time.monotonic() < _broker_down_until:
+        return
+    try:
+        deliver.delay(pk)
+    except (OperationalError, OSError):
+        _broker_down_until = time.monotonic() + _BROKER_PAUSE
+        log.warning("The broker cannot be reached; the sweep will send what waits.")
+
+
+@shared_task
+def deliver(pk: int) -> None:
+    """Send one notice, unless somebody else is at it or it is no longer needed. Safe to run twice."""
+    notice = Notice.objects.claim(pk)
+    if notice is None:
+        return
+    if notice.attempts > GIVE_UP_AFTER:
+        notice.mark_failed("its worker stopped every time")
+        return
+    if not notice.is_needed:
+        notice.mark_dropped()
+        return
+    try:
+        mail.send(notice)
+    except (smtplib.SMTPException, OSError) as error:
+        log.warning("Notice %s could not be sent: %s", pk, type(error).__name__)
+        notice.mark_failed(type(error).__name__)
+    else:
+        notice.mark_sent()
+
+
+@shared_task
+def sweep() -> int:
+    """Hand over again what should have been sent by now; returns how many."""
+    late = list(Notice.objects.late().values_list("pk", flat=True)[:SWEEP_AT_ONCE])
+    for pk in late:
+        hand_over(pk)
+    return len(late)

@@ -1,0 +1,153 @@
+"""People. Everyone signs in by e-mail; what they may do comes from their roles."""
+
+import datetime
+import zoneinfo
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from dcs_portal.audit.models import record
+from dcs_portal.retention import Retention
+
+from ..permissions import ROLE_PERMISSIONS, Permission, RoleName
+from ..signals import access_lost
+from .places import School
+
+if TYPE_CHECKING:
+    from .roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with a verified e-mail address; without a password until they accept an invitation."""
+        with transaction.atomic():
+            user = self.model(email=email.strip().lower(), name=name.strip(), **fields)
+            user.set_password(password)
+            user.save()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+    def holding(self, permission: Permission, school: School | None) -> models.QuerySet["User"]:
+        """People who may do `permission` at `school` today by a role at that school.
+
+        With `school` None: those who may by a role across DCS.
+        """
+        from .roles import Role
+
+        roles = Role.objects.active().allowing(permission).filter(school=school)
+        return self.filter(is_active=True, pk__in=roles.values("user")).order_by("name")
+
+    def visible_to(self, user: "User") -> models.QuerySet["User"]:
+        """The people whose accounts `user` may see: all for HQ, those at the own school for a leader."""
+        if user.can(Permission.MANAGE_PEOPLE):
+            return self.all()
+        schools = user.schools_where(Permission.INVITE_STAFF)
+        return self.filter(pk__in=_holders_at(schools))
+
+
+def _holders_at(schools: models.QuerySet[School]) -> Any:
+    from .roles import Role
+
+    return Role.objects.active().filter(school__in=schools).values("user")
+
+
+class User(AbstractBaseUser):
+    """A person with an account."""
+
+    retention = Retention.ACCOUNT
+
+    email = models.EmailField("E-mail address", unique=True)
+    name = models.CharField("Full name", max_length=120)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_an_address"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(is_active=False), name="who_has_left_cannot_sign_in"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def active_roles(self) -> list["Role"]:
+        """The roles held today, read once for each request."""
+        return list(self.roles.active().select_related("school")) if self.is_active else []
+
+    def school_ids(self, permission: Permission) -> set[int] | None:
+        """Ids of the schools where the person may do `permission`; None means every school."""
+        roles = [r for r in self.active_roles if permission in ROLE_PERMISSIONS[RoleName(r.name)]]
+        return None if any(r.school_id is None for r in roles) else {r.school_id for r in roles}
+
+    def can(self, permission: Permission, school: School | None = None) -> bool:
+        """Whether the person may do `permission`: at `school`, or anywhere if none is given."""
+        ids = self.school_ids(permission)
+        return ids is None or bool(ids if school is None else school.pk in ids)
+
+    def schools_where(self, permission: Permission) -> models.QuerySet[School]:
+        ids = self.school_ids(permission)
+        return School.objects.filter(closed_on=None) if ids is None else School.objects.filter(pk__in=ids)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Every role above staff needs one."""
+        return any(role.name != RoleName.STAFF for role in self.active_roles)
+
+    @property
+    def tz(self) -> zoneinfo.ZoneInfo:
+        """The time zone of the person's first school, else HQ's."""
+        schools = [role.school for role in self.active_roles if role.school]
+        return schools[0].tz if schools else zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+    def leave(self, *, by: "User") -> None:
+        """End the person's access at once: account, sessions and roles. Their record stays."""
+        with transaction.atomic():
+            now = timezone.now()
+            User.objects.filter(pk=self.pk).update(is_active=False, left_at=now)
+            self.refresh_from_db()
+            for role in self.roles.filter(Q(ends_on=None) | Q(ends_on__gt=today())):
+                role.end(by=by)
+            self.end_sessions()
+            record(self, "person.left", actor=by)
+            access_lost.send(sender=User, user=self, by=by)
+
+    def rejoin(self) -> None:
+        """Open the account of someone who left. They choose a new password."""
+        self.is_active, self.left_at = True, None
+        self.set_unusable_password()
+        self.save(update_fields=["is_active", "left_at", "password"])
+
+    def end_sessions(self) -> None:
+        for session in self.usersession_set.all():
+            session.end()
+
+
+def today() -> datetime.date:
+    """Today's date where DCS has its headquarters; dates of roles are read by it."""
+    return timezone.localdate(timezone=zoneinfo.ZoneInfo(settings.TIME_ZONE))
+
+
+def names(people: Iterable[User]) -> str:
+    """Names in a sentence: "Ann", "Ann and Ben", "Ann, Ben and Cas"."""
+    *most, last = [person.name for person in people] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,162 @@
+"""Places, the schools and settings in them, and what belongs to a school: contacts, holidays, classes."""
+
+import datetime
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from dcs_portal.retention import Retention
+
+from ..years import YEAR_GROUPS, academic_year
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError("Enter a time zone such as Europe/London or Asia/Brunei.")
+
+
+def validate_year_groups(codes: list[str]) -> None:
+    unknown = [code for code in codes if code not in YEAR_GROUPS]
+    if unknown:
+        raise ValidationError(f"Not a year group: {', '.join(unknown)}.")
+
+
+class Place(models.Model):
+    """A jurisdiction: the country or area whose law and emergency services apply to a school."""
+
+    retention = Retention.REFERENCE
+
+    code = models.SlugField("Code", unique=True)
+    name = models.CharField("Name", max_length=100, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolKind(models.TextChoices):
+    EARLY_YEARS = "early_years", "Early-years setting"
+    PRIMARY = "primary", "Primary school"
+    SECONDARY = "secondary", "Secondary school"
+    ALL_THROUGH = "all_through", "All-through school"
+
+
+class School(models.Model):
+    """A school or an early-years setting."""
+
+    retention = Retention.REFERENCE
+
+    code = models.SlugField("Code", unique=True, help_text="Used in addresses. It never changes.")
+    name = models.CharField("Name", max_length=120, unique=True)
+    kind = models.CharField("Kind", max_length=20, choices=SchoolKind)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="schools", verbose_name="Place")
+    time_zone = models.CharField("Time zone", max_length=50, validators=[validate_time_zone])
+    local_command = models.CharField("Local command", max_length=120, blank=True)
+    year_groups = models.JSONField("Year groups", default=list, validators=[validate_year_groups])
+    year_starts_month = models.PositiveSmallIntegerField("Month the school year starts", default=9)
+    year_starts_day = models.PositiveSmallIntegerField("Day the school year starts", default=1)
+    closed_on = models.DateField("Closed on", null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year_starts_month__range=(1, 12), year_starts_day__range=(1, 31)),
+                name="school_year_starts_on_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tz(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def academic_year(self, day: datetime.date | None = None) -> int:
+        """The year in which the school's academic year began, on `day` or today at the school."""
+        day = day or timezone.localdate(timezone=self.tz)
+        return academic_year(day, self.year_starts_month, self.year_starts_day)
+
+
+class ContactKind(models.TextChoices):
+    EMERGENCY = "emergency", "Emergency services"
+    POLICE = "police", "Police"
+    SERVICE_POLICE = "service_police", "Service police"
+    MEDICAL = "medical", "Medical"
+    SOCIAL_WORK = "social_work", "Social work service"
+    ALLEGATIONS = "allegations", "Allegations about staff"
+    LAST_RESORT = "last_resort", "Last resort: when nobody else may handle a report"
+
+
+class Contact(models.Model):
+    """Whom to ring or write to: for one school, for every school of a place, or for all of DCS."""
+
+    retention = Retention.REFERENCE
+
+    school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="contacts")
+    place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="contacts")
+    kind = models.CharField("Kind", max_length=20, choices=ContactKind)
+    name = models.CharField("Who answers", max_length=120)
+    phone = models.CharField("Telephone", max_length=40, blank=True)
+    email = models.EmailField("E-mail", blank=True)
+    note = models.CharField("Note", max_length=200, blank=True)
+    verified_on = models.DateField("Last checked on", null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(school=None) | Q(place=None), name="contact_of_a_school_or_a_place"
+            ),
+            models.CheckConstraint(condition=~Q(phone="") | ~Q(email=""), name="contact_can_be_reached"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_kind_display()})"
+
+
+class Holiday(models.Model):
+    """Days on which a school, or every school, is shut. Both days are included."""
+
+    retention = Retention.REFERENCE
+
+    school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="holidays")
+    name = models.CharField("Name", max_length=80)
+    first_day = models.DateField("First day")
+    last_day = models.DateField("Last day")
+
+    class Meta:
+        ordering = ["first_day", "name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="holiday_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolClass(models.Model):
+    """A class of a school in one academic year; a mixed-age class has several year groups."""
+
+    retention = Retention.REFERENCE
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="classes")
+    academic_year = models.PositiveSmallIntegerField("Academic year", help_text="The year it starts in")
+    name = models.CharField("Name", max_length=60)
+    year_groups = models.JSONField("Year groups", default=list, validators=[validate_year_groups])
+
+    class Meta:
+        ordering = ["-academic_year", "name"]
+        verbose_name_plural = "school classes"
+        constraints = [
+            models.UniqueConstraint(fields=["school", "academic_year", "name"], name="one_class_of_a_name_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
