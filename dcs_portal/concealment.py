@@ -15,7 +15,7 @@ _rules: dict[str, Callable[["User"], QuerySet]] = {}
 
 
 def conceal(model: type[Model], hidden_ids: Callable[["User"], QuerySet]) -> None:
-    """Register, for `model`, a function from a person to a one-column queryset of the ids hidden from them."""
+    """Register, for `model`, a function from a person to a queryset of the ids hidden from them."""
     _rules[model._meta.label_lower] = hidden_ids
 
 

@@ -9,7 +9,7 @@ FIRST = "0" * 64
 
 
 def text_digest(salt: str, text: str) -> str:
-    """SHA-256 of a free text with its salt, in hex. Without the salt, which goes with the text, it says nothing."""
+    """SHA-256 of a free text with its salt, in hex. It says nothing once the salt is erased with the text."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 

@@ -15,7 +15,7 @@ register(
     Kind(
         code="audit-seal",
         subject="Audit seal {reference}",
-        why="you keep the portal's audit seals. Keep this message where the portal's administrators cannot reach it.",
+        why="you keep the audit seals. Keep them where the administrators of the portal cannot reach.",
         path=lambda notice: reverse("audit:list"),
         lines=_lines,
     )

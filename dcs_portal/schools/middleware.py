@@ -1,4 +1,4 @@
-"""What holds for every signed-in request: idle sessions end, roles above staff have a second factor, local time."""
+"""For every signed-in request: idle sessions end, roles above staff have a second factor, local time."""
 
 import time
 from collections.abc import Callable

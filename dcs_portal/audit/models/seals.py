@@ -19,7 +19,9 @@ class SealManager(models.Manager["Seal"]):
         """Seal every chain that grew. Each seal includes the digest of the one before."""
         with transaction.atomic():
             last = self.select_for_update().order_by("-pk").first()
-            grown = list(Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk"))
+            grown = list(
+                Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk")
+            )
             entries = [SealEntry(chain_number=c.pk, seq=c.length, hash=c.head) for c in grown]
             digest = seal_digest(last.digest if last else FIRST, entries)
             seal = self.create(digest=digest, signature=sign(digest))
@@ -61,7 +63,7 @@ class Seal(models.Model):
 
 
 class SealEntry(models.Model):
-    """The end of one chain when it was sealed. A plain number, so that it outlives a chain that is deleted."""
+    """The end of one chain when it was sealed. A plain number, so that it outlives a deleted chain."""
 
     retention = Retention.AUDIT
 

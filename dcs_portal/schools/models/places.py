@@ -155,7 +155,9 @@ class SchoolClass(models.Model):
         ordering = ["-academic_year", "name"]
         verbose_name_plural = "school classes"
         constraints = [
-            models.UniqueConstraint(fields=["school", "academic_year", "name"], name="one_class_of_a_name_a_year")
+            models.UniqueConstraint(
+                fields=["school", "academic_year", "name"], name="one_class_of_a_name_a_year"
+            )
         ]
 
     def __str__(self) -> str:

@@ -62,7 +62,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
 
 def require_may_grant(by: User, user: User, name: RoleName, school: School | None) -> None:
-    """Leaders grant the staff role at their own school; HQ grants every role; nobody grants one to themselves."""
+    """Leaders grant the staff role at their school, HQ grants every role, nobody grants one to themselves."""
     if by == user:
         raise PermissionDenied("nobody grants a role to themselves")
     staff_at_own_school = name == RoleName.STAFF and school is not None
@@ -99,7 +99,8 @@ class Role(models.Model):
                 condition=Q(granted_by=None) | ~Q(granted_by=F("user")), name="nobody_grants_to_themselves"
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("user")) & ~Q(confirmed_by=F("granted_by")),
+                condition=Q(confirmed_by=None)
+                | ~Q(confirmed_by=F("user")) & ~Q(confirmed_by=F("granted_by")),
                 name="role_confirmed_by_a_second_person",
             ),
             models.CheckConstraint(
