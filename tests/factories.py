@@ -1,0 +1,52 @@
+"""Test data, invented and obviously so."""
+
+import factory
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from dcs_portal.schools.models import Place, Role, School, User
+from dcs_portal.schools.permissions import RoleName
+
+PASSWORD = "marble-teapot-orbit"  # noqa: S105
+
+
+class PlaceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Place
+        django_get_or_create = ["code"]
+
+    code = "testland"
+    name = factory.LazyAttribute(lambda place: place.code.title())
+
+
+class SchoolFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = School
+
+    code = factory.Sequence(lambda n: f"school-{n}")
+    name = factory.Sequence(lambda n: f"Test School {n}")
+    kind = "primary"
+    place = factory.SubFactory(PlaceFactory)
+    time_zone = "Asia/Nicosia"
+    year_groups = ["FS2", "Y1", "Y2"]
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@school.example")
+
+    @factory.post_generation
+    def address(self, create, extracted, **kwargs):
+        EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+
+
+def person(*roles: RoleName | str, school: School | None = None, **fields) -> User:
+    """A person with these roles, all at `school` (None: across DCS), in force."""
+    user = UserFactory(**fields)
+    for name in roles:
+        Role.objects.create(user=user, name=name, school=school, confirmed_at=timezone.now())
+    return user
