@@ -7,7 +7,7 @@ from django.utils import timezone
 from dcs_portal.schools.models import Place, Role, School, User
 from dcs_portal.schools.permissions import RoleName
 
-PASSWORD = "marble-teapot-orbit"  # noqa: S105
+PASSWORD = "marble-teapot-orbit"
 
 
 class PlaceFactory(factory.django.DjangoModelFactory):

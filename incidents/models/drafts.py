@@ -1,0 +1,66 @@
+"""A report that is being written. It is kept on the server, because staff-room machines are shared."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from dcs_portal.audit.models import record
+from dcs_portal.retention import Retention
+
+from .. import routing
+from .incident import Incident
+from .parties import Party, describe
+
+
+class ReportDraft(models.Model):
+    """What has been typed so far, as it was typed. Its key makes sending it twice send it once."""
+
+    retention = Retention.TRANSIENT
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    data = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at"]
+
+    def __str__(self) -> str:
+        return f"Draft of {timezone.localtime(self.updated_at):%-d %B}"
+
+    def keep(self, typed: MultiValueDict) -> None:
+        """Keep what was typed, valid or not."""
+        with transaction.atomic():
+            draft = ReportDraft.objects.select_for_update().get(pk=self.pk)
+            fields = {k: v for k, v in typed.lists() if k != "csrfmiddlewaretoken"}
+            draft.data = self.data = draft.data | fields
+            draft.save(update_fields=["data", "updated_at"])
+
+    @property
+    def typed(self) -> MultiValueDict:
+        """What was typed, as a form takes it."""
+        return MultiValueDict(self.data)
+
+    def send(self, facts: dict[str, Any], said: str, parties: list[Party]) -> Incident:
+        """Make it a report, and tell those who must know. Sent twice, the second returns the first.
+
+        Args:
+            facts: fields of the incident.
+            said: what was said in the post, in the reporter's words.
+            parties: who is targeted and who posted, unsaved.
+        """
+        with transaction.atomic():
+            if not ReportDraft.objects.select_for_update().filter(pk=self.pk).exists():
+                return Incident.objects.get(draft_key=self.key)
+            incident = Incident.objects.create(draft_key=self.key, reporter=self.reporter, **facts)
+            incident.add_parties(parties)
+            event = record(incident, "incident.reported", actor=self.reporter, text=said)
+            lines = [f"Link: {incident.link}", f"Where: {incident.whereabouts}", describe(parties)]
+            record(incident, "incident.described", actor=self.reporter, text="\n".join(lines))
+            routing.tell_of_report(incident, event)
+            self.delete()
+        return incident

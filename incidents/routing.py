@@ -1,0 +1,75 @@
+"""Who is told of what. Whoever is target or poster of a post is passed by."""
+
+from typing import TYPE_CHECKING
+
+from dcs_portal.audit.models import Event
+from dcs_portal.notices.models import notify
+from dcs_portal.schools.models import Contact, User
+from dcs_portal.schools.models.places import ContactKind
+from dcs_portal.schools.permissions import Permission
+
+if TYPE_CHECKING:
+    from .models import Incident
+
+
+def _holding(permission: Permission, incident: "Incident", *, everywhere: bool = False) -> list[User]:
+    named = incident.parties.filter(person__isnull=False).values("person")
+    school = None if everywhere else incident.school
+    return list(User.objects.holding(permission, school).exclude(pk__in=named))
+
+
+def officers(incident: "Incident") -> list[User]:
+    """The welfare officers of the school; if none may handle it, those of all of DCS."""
+    return _holding(Permission.TRIAGE, incident) or _holding(Permission.TRIAGE, incident, everywhere=True)
+
+
+def leaders(incident: "Incident") -> list[User]:
+    return _holding(Permission.LEAD, incident)
+
+
+def safeguarding_leads(incident: "Incident") -> list[User]:
+    told = {officer.pk for officer in officers(incident)}
+    return [person for person in _holding(Permission.SEE_INCIDENTS, incident) if person.pk not in told]
+
+
+def tell(person: User, kind: str, incident: "Incident", event: Event) -> None:
+    notify(person, kind, about=incident, key=f"{kind}-{event.pk}")
+
+
+def tell_officers(incident: "Incident", kind: str, event: Event, *, but: User | None = None) -> None:
+    """Tell those who may handle it. If there is nobody, HQ and the last-resort contact learn that much."""
+    people = officers(incident)
+    for person in people:
+        if person != but:
+            tell(person, kind, incident, event)
+    if not people:
+        _tell_last_resort(incident, event)
+
+
+def _tell_last_resort(incident: "Incident", event: Event) -> None:
+    for person in _holding(Permission.MANAGE_PEOPLE, incident, everywhere=True):
+        tell(person, "no-officer", incident, event)
+    for contact in Contact.objects.filter(kind=ContactKind.LAST_RESORT, school=None, place=None).exclude(
+        email=""
+    ):
+        notify(None, "no-officer", about=incident, key=f"no-officer-{event.pk}", address=contact.email)
+
+
+def tell_leaders(incident: "Incident", kind: str, event: Event) -> list[User]:
+    """Tell the school's leaders; returns whom."""
+    people = leaders(incident)
+    for person in people:
+        tell(person, kind, incident, event)
+    return people
+
+
+def tell_of_report(incident: "Incident", event: Event) -> None:
+    """A new report: its officers, and the safeguarding leads the same day."""
+    tell_officers(incident, "report-new", event)
+    for person in safeguarding_leads(incident):
+        tell(person, "report-dsl", incident, event)
+
+
+def tell_reporter(incident: "Incident", kind: str, event: Event) -> None:
+    if not incident.posters_include(incident.reporter):
+        tell(incident.reporter, kind, incident, event)

@@ -1,0 +1,73 @@
+"""The states of an incident and the one table of moves between them."""
+
+from django.db import models
+
+from dcs_portal.schools.permissions import Permission
+
+
+class Status(models.TextChoices):
+    REPORTED = "reported", "Reported"
+    IN_TRIAGE = "in_triage", "In triage"
+    WITH_LEADERSHIP = "with_leadership", "With leadership"
+    AWAITING_REMOVAL = "awaiting_removal", "Awaiting removal"
+    CLOSED = "closed", "Closed"
+
+
+class Verb(models.TextChoices):
+    CLAIM = "claim", "Claim"
+    RELEASE = "release", "Put back in the queue"
+    TAKE_OVER = "take-over", "Take over"
+    TRIAGE = "triage", "Triage"
+    REFER = "refer", "Refer to leadership"
+    WITHDRAW = "withdraw", "Take back from leadership"
+    ACT = "act", "Record leadership action"
+    AWAIT_REMOVAL = "await-removal", "Wait for removal"
+    NOTE = "note", "Add a restricted note"
+    CLOSE = "close", "Close"
+    REOPEN = "reopen", "Reopen"
+    RETURN = "return", "Return to the queue"
+
+
+_S = Status
+OPEN = [_S.REPORTED, _S.IN_TRIAGE, _S.WITH_LEADERSHIP, _S.AWAITING_REMOVAL]
+_STAYS = {status: status for status in OPEN}
+
+# verb -> status before -> status after. What is not here cannot happen.
+TRANSITIONS: dict[Verb, dict[Status, Status]] = {
+    Verb.CLAIM: _STAYS | {_S.REPORTED: _S.IN_TRIAGE},
+    Verb.RELEASE: _STAYS | {_S.IN_TRIAGE: _S.REPORTED},
+    Verb.TAKE_OVER: {s: s for s in OPEN if s != _S.REPORTED},
+    Verb.TRIAGE: {s: s for s in OPEN if s != _S.REPORTED},
+    Verb.REFER: {_S.IN_TRIAGE: _S.WITH_LEADERSHIP, _S.AWAITING_REMOVAL: _S.WITH_LEADERSHIP},
+    Verb.WITHDRAW: {_S.WITH_LEADERSHIP: _S.IN_TRIAGE},
+    Verb.ACT: {_S.WITH_LEADERSHIP: _S.IN_TRIAGE},
+    Verb.AWAIT_REMOVAL: {_S.IN_TRIAGE: _S.AWAITING_REMOVAL},
+    Verb.NOTE: {status: status for status in Status},
+    Verb.CLOSE: {_S.IN_TRIAGE: _S.CLOSED, _S.AWAITING_REMOVAL: _S.CLOSED},
+    Verb.REOPEN: {_S.CLOSED: _S.IN_TRIAGE},
+    Verb.RETURN: _STAYS | {_S.IN_TRIAGE: _S.REPORTED},
+}
+
+# Who does it: the permission at the incident's school; RETURN is the portal's own.
+NEEDS: dict[Verb, Permission] = {
+    verb: Permission.LEAD if verb == Verb.ACT else Permission.TRIAGE for verb in Verb if verb != Verb.RETURN
+}
+# For these the person must hold the case; for TAKE_OVER somebody else must, for CLAIM nobody may.
+BY_ITS_OFFICER = {Verb.RELEASE, Verb.TRIAGE, Verb.REFER, Verb.WITHDRAW, Verb.AWAIT_REMOVAL, Verb.CLOSE}
+# Nothing of this happens without the reason, in words.
+NEEDS_TEXT = {Verb.TAKE_OVER, Verb.REFER, Verb.WITHDRAW, Verb.ACT, Verb.NOTE, Verb.CLOSE, Verb.REOPEN}
+
+
+class Progress(models.TextChoices):
+    """What the person who reported it is told."""
+
+    RECEIVED = "received", "Received"
+    IN_HAND = "in_hand", "In hand"
+    CLOSED = "closed", "Closed"
+
+
+def progress(status: Status | str) -> Progress:
+    """The word for the reporter."""
+    return {Status.REPORTED: Progress.RECEIVED, Status.CLOSED: Progress.CLOSED}.get(
+        Status(status), Progress.IN_HAND
+    )
