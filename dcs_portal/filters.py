@@ -1,0 +1,78 @@
+"""How dates, times and numbers are written: GOV.UK style, in the current time zone unless a page names another."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+Zone = dt.tzinfo | str | None
+Moment = dt.date | dt.datetime | None
+
+
+def _local(value: dt.datetime, tz: Zone) -> dt.datetime:
+    zone = ZoneInfo(tz) if isinstance(tz, str) else tz
+    return timezone.localtime(value, zone) if timezone.is_aware(value) else value
+
+
+def date(value: Moment, tz: Zone = None) -> str:
+    """'14 February 2024'. Nothing for None."""
+    if value is None:
+        return ""
+    day = _local(value, tz) if isinstance(value, dt.datetime) else value
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_date(value: Moment, tz: Zone = None) -> str:
+    """'14 Feb', for tables where the year goes without saying. Nothing for None."""
+    if value is None:
+        return ""
+    day = _local(value, tz) if isinstance(value, dt.datetime) else value
+    return f"{day.day} {day:%b}"
+
+
+def time(value: dt.datetime | dt.time | None, tz: Zone = None) -> str:
+    """'4:40pm', '9am', 'midday', 'midnight'. Nothing for None."""
+    if value is None:
+        return ""
+    at = _local(value, tz) if isinstance(value, dt.datetime) else value
+    if at.minute == 0 and at.hour in (0, 12):
+        return "midday" if at.hour else "midnight"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'pm' if at.hour >= 12 else 'am'}"
+
+
+def datetime(value: dt.datetime | None, tz: Zone = None) -> str:
+    """'14 February 2024 at 4:40pm'. Nothing for None."""
+    return f"{date(value, tz)} at {time(value, tz)}" if value else ""
+
+
+def time_ago(value: dt.datetime | None, tz: Zone = None) -> str:
+    """'just now', '5 minutes ago', 'today at 9am', 'yesterday at 4:40pm', then the date. Nothing for None."""
+    if value is None:
+        return ""
+    now = timezone.now()
+    minutes = int((now - value).total_seconds() // 60)
+    if 0 <= minutes < 60:
+        return f"{plural(minutes, 'minute')} ago" if minutes else "just now"
+    days = (_local(now, tz).date() - _local(value, tz).date()).days
+    if days in (0, 1):
+        return f"{'yesterday' if days else 'today'} at {time(value, tz)}"
+    return date(value, tz)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """'1 report', '2 reports', '1,204 children' (`plural("child", "children")`)."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def file_size(size: int) -> str:
+    """'640 KB', '2.4 MB'."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
+FILTERS: dict[str, Any] = {
+    f.__name__: f for f in (date, short_date, time, datetime, time_ago, plural, file_size)
+}

@@ -1,0 +1,20 @@
+"""Forms in the GOV.UK design system: `{{ form.officer.as_field_group() }}` on a page, allauth's forms included."""
+
+from .base import PortalForm, PortalModelForm
+from .dates import DateField3, DateInput3, DateTimeField5
+from .rendering import GovukBoundField, GovukRenderer, error_summary
+from .widgets import CharacterCount, Checkboxes, Radios
+
+__all__ = [
+    "CharacterCount",
+    "Checkboxes",
+    "DateField3",
+    "DateInput3",
+    "DateTimeField5",
+    "GovukBoundField",
+    "GovukRenderer",
+    "PortalForm",
+    "PortalModelForm",
+    "Radios",
+    "error_summary",
+]

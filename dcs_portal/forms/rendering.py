@@ -1,0 +1,282 @@
+"""Turns Django's bound fields into the parameters of the kit's macros."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from markupsafe import Markup
+
+from dcs_portal.jinja import kit_macro
+
+from .dates import DateInput3
+from .widgets import CharacterCount
+
+Params = dict[str, Any]
+# What the macros take as parameters of their own, or what fights with how the design system tells people.
+_TAKEN = {
+    *("id", "class", "rows", "cols", "type", "placeholder", "maxlength", "minlength", "min", "max", "step"),
+    *("required", "autocomplete", "inputmode", "spellcheck", "disabled", "autofocus"),
+}
+
+
+class GovukBoundField(BoundField):
+    """A field on a page: `as_field_group()` is the whole of it, label, hint, error and input."""
+
+    @property
+    def error_id(self) -> str:
+        """The id of the first box with an error, which the error summary links to."""
+        if isinstance(self.field.widget, DateInput3):
+            return f"{self.auto_id}-{bad_parts(self)[0]}"
+        return self.auto_id
+
+    def as_field_group(self, **options: Any) -> SafeString:
+        """The field as the kit's markup.
+
+        options: label, hint (instead of the field's own), label_size ("s", "m", "l", "xl"), heading=True (the label
+        is the page's h1), classes (of the input), hide_label=True, and any parameter of the kit's macro by name.
+        """
+        if self.is_hidden:
+            return self.as_widget()
+        for widget, render in RENDERERS.items():
+            if isinstance(self.field.widget, widget):
+                return mark_safe(render(self, options))  # noqa: S308 (the macro escaped it)
+        return self.as_widget()
+
+
+class GovukRenderer(DjangoTemplates):
+    """settings.FORM_RENDERER: every form's fields, our own and allauth's, are the design system's."""
+
+    bound_field_class = GovukBoundField
+
+    def render(self, template_name: str, context: Params, request: Any = None) -> str:
+        if template_name == self.form_template_name:
+            return mark_safe("".join(_whole(context["form"])))  # noqa: S308
+        return super().render(template_name, context, request)
+
+
+def _whole(form: forms.BaseForm) -> Iterator[str]:
+    """Every field in order, but those that an option of another reveals."""
+    revealed = {name for f in form.fields.values() for name in getattr(f.widget, "reveals", {}).values()}
+    for field in form:
+        if field.name not in revealed:
+            yield field.as_field_group()
+
+
+def error_summary(*forms_: forms.BaseForm) -> Markup:
+    """The summary at the top of the page of what is wrong in these forms; empty where nothing is."""
+    items = [item for form in forms_ if form and form.is_bound for item in _summary_items(form)]
+    if not items:
+        return Markup()
+    return kit_macro("govukErrorSummary")({"titleText": "There is a problem", "errorList": items})
+
+
+def _summary_items(form: forms.BaseForm) -> Iterator[Params]:
+    first = next((f.auto_id for f in form.visible_fields()), "")
+    for error in form.non_field_errors():
+        yield {"text": error, "href": f"#{first}"} if first else {"text": error}
+    for field in form:
+        for error in field.errors:
+            yield {"text": error, "href": f"#{field.error_id}"}
+
+
+def bad_parts(bound: BoundField) -> tuple[str, ...]:
+    """Which boxes of a date are wrong: those the error names, else all of them."""
+    for error in bound.errors.as_data():
+        if error.params and "parts" in error.params:
+            return error.params["parts"]
+    return bound.field.widget.parts
+
+
+def _label_text(bound: BoundField, options: Params) -> str:
+    label = str(options.get("label") or bound.label)
+    optional = not bound.field.required and getattr(bound.form, "mark_optional", True)
+    return f"{label} (optional)" if optional and "optional" not in label.lower() else label
+
+
+def _sized(kind: str, options: Params) -> str:
+    """The classes of a label or legend: its size, or hidden from the eye."""
+    if options.get("hide_label"):
+        return "govuk-visually-hidden"
+    size = options.get("label_size") or ("l" if options.get("heading") else "s")
+    return f"govuk-{kind}--{size}"
+
+
+def _common(bound: BoundField, options: Params) -> Params:
+    """What every component takes: name, id, hint, error, and what the page gives by the macro's own names."""
+    params: Params = {"id": bound.auto_id, "name": bound.html_name}
+    hint = options.get("hint", bound.help_text)
+    if hint:
+        params["hint"] = {"html": conditional_escape(hint)}
+    if bound.errors:
+        params["errorMessage"] = {"html": Markup("<br>").join(bound.errors)}
+    own = {"label", "hint", "label_size", "heading", "classes", "hide_label"}
+    return params | {name: value for name, value in options.items() if name not in own}
+
+
+def _labelled(bound: BoundField, options: Params) -> Params:
+    """_common, with a label."""
+    label = {"text": _label_text(bound, options), "classes": _sized("label", options)}
+    return _common(bound, options) | {"label": label | {"isPageHeading": bool(options.get("heading"))}}
+
+
+def _grouped(bound: BoundField, options: Params) -> Params:
+    """_common, with a fieldset and its legend."""
+    legend = {"text": _label_text(bound, options), "classes": _sized("fieldset__legend", options)}
+    fieldset = {"legend": legend | {"isPageHeading": bool(options.get("heading"))}}
+    return _common(bound, options) | {"idPrefix": bound.auto_id, "fieldset": fieldset}
+
+
+def _attributes(bound: BoundField, options: Params) -> Params:
+    """What the widget's attrs become: parameters for what the macro knows, attributes for the rest."""
+    attrs = bound.field.widget.attrs
+    classes = " ".join(filter(None, [attrs.get("class"), options.get("classes")]))
+    params = {name: attrs[name] for name in ("autocomplete", "inputmode", "rows") if name in attrs}
+    if "spellcheck" in attrs:
+        params["spellcheck"] = str(attrs["spellcheck"]).lower() == "true"
+    rest = {name: str(value) for name, value in attrs.items() if name not in _TAKEN and value is not False}
+    params |= {"classes": classes, "attributes": rest, "disabled": bound.field.disabled}
+    return params
+
+
+def _value(bound: BoundField) -> str:
+    value = bound.field.widget.format_value(bound.value())
+    return "" if value is None else str(value)
+
+
+def _input(**fixed: Any) -> Callable[[BoundField, Params], str]:
+    def render(bound: BoundField, options: Params) -> str:
+        params = _labelled(bound, options) | fixed | _attributes(bound, options) | {"value": _value(bound)}
+        return kit_macro("govukInput")(params)
+
+    return render
+
+
+def _number(bound: BoundField, options: Params) -> str:
+    # type=number changes on a scroll wheel and drops what it does not understand; the design system says text.
+    whole = isinstance(bound.field, forms.IntegerField) and not isinstance(bound.field, forms.FloatField)
+    return _input(inputmode="numeric" if whole else "decimal", spellcheck=False)(bound, options)
+
+
+def _password(bound: BoundField, options: Params) -> str:
+    params = _labelled(bound, options) | _attributes(bound, options)
+    return kit_macro("govukPasswordInput")(params)
+
+
+def _textarea(bound: BoundField, options: Params) -> str:
+    params = _labelled(bound, options) | _attributes(bound, options) | {"value": _value(bound)}
+    return kit_macro("govukTextarea")({"rows": 5} | params)
+
+
+def _character_count(bound: BoundField, options: Params) -> str:
+    widget = bound.field.widget
+    params = _labelled(bound, options) | _attributes(bound, options) | {"value": _value(bound)}
+    count: Params = {"maxlength": widget.limit}
+    if widget.threshold:
+        count["threshold"] = widget.threshold
+    return kit_macro("govukCharacterCount")(params | count)
+
+
+def _choices(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
+    """Value, label and whether it is chosen, groups flattened."""
+    widget = bound.field.widget
+    for _, options, _ in widget.optgroups(bound.html_name, widget.format_value(bound.value())):
+        for option in options:
+            yield str(option["value"]), str(option["label"]), bool(option["selected"])
+
+
+def _select(bound: BoundField, options: Params) -> str:
+    items = [
+        {"value": value, "text": "Choose one" if label == "---------" else label, "selected": selected}
+        for value, label, selected in _choices(bound)
+    ]
+    return kit_macro("govukSelect")(_labelled(bound, options) | _attributes(bound, options) | {"items": items})
+
+
+def _items(bound: BoundField, options: Params) -> list[Params]:
+    """The options of radios or checkboxes, with what our own widgets say of each."""
+    widget, items = bound.field.widget, []
+    for value, label, selected in _choices(bound):
+        if value == "":
+            continue
+        if value in getattr(widget, "dividers", {}):
+            items.append({"divider": widget.dividers[value]})
+        items.append({"value": value, "text": label, "checked": selected} | _extras(bound, value))
+    return items
+
+
+def _extras(bound: BoundField, value: str) -> Params:
+    """The hint, the revealed field and the behaviour of one option."""
+    widget, extras = bound.field.widget, {}
+    if hint := getattr(widget, "hints", {}).get(value):
+        extras["hint"] = {"text": hint}
+    if name := getattr(widget, "reveals", {}).get(value):
+        extras["conditional"] = {"html": bound.form[name].as_field_group()}
+    if value and value == getattr(widget, "exclusive", ""):
+        extras["behaviour"] = "exclusive"
+    return extras
+
+
+def _options(macro: str, block: str) -> Callable[[BoundField, Params], str]:
+    def render(bound: BoundField, options: Params) -> str:
+        widget = bound.field.widget
+        looks = [f"{block}--inline" * getattr(widget, "inline", False)]
+        looks += [f"{block}--small" * getattr(widget, "small", False), options.get("classes", "")]
+        params = _grouped(bound, options) | {"items": _items(bound, options)}
+        return kit_macro(macro)(params | {"classes": " ".join(filter(None, looks))})
+
+    return render
+
+
+def _one_checkbox(bound: BoundField, options: Params) -> str:
+    """A single box: its label is the item's, so that there is no legend to repeat it."""
+    widget = bound.field.widget
+    item = {"value": "on", "text": str(options.get("label") or bound.label)}
+    item["checked"] = bool(widget.check_test(bound.value()))
+    return kit_macro("govukCheckboxes")(
+        _common(bound, options) | {"idPrefix": bound.auto_id, "items": [item | _extras(bound, "on")]}
+    )
+
+
+def _date(bound: BoundField, options: Params) -> str:
+    widget, value = bound.field.widget, bound.value()
+    parts = value if isinstance(value, list) else widget.decompress(value)
+    wrong = bad_parts(bound) if bound.errors else ()
+    items = [_box(bound, part, typed, part in wrong) for part, typed in zip(widget.parts, parts, strict=True)]
+    return kit_macro("govukDateInput")(_grouped(bound, options) | {"items": items})
+
+
+def _box(bound: BoundField, part: str, typed: Any, wrong: bool) -> Params:
+    width = {"year": "4", "time": "5"}.get(part, "2")
+    box = {"id": f"{bound.auto_id}-{part}", "name": f"{bound.html_name}_{part}", "label": part.capitalize()}
+    box["classes"] = f"govuk-input--width-{width}" + " govuk-input--error" * wrong
+    if part == "time":
+        box["inputmode"] = "text"
+    return box | {"value": "" if typed is None else str(typed)}
+
+
+def _file(bound: BoundField, options: Params) -> str:
+    params = _labelled(bound, options) | _attributes(bound, options) | {"javascript": True}
+    return kit_macro("govukFileUpload")(params | {"multiple": bound.field.widget.allow_multiple_selected})
+
+
+# The first that fits: subclasses before their parents.
+RENDERERS: dict[type[forms.Widget], Callable[[BoundField, Params], str]] = {
+    DateInput3: _date,
+    CharacterCount: _character_count,
+    forms.Textarea: _textarea,
+    forms.PasswordInput: _password,
+    forms.EmailInput: _input(type="email", autocomplete="email", spellcheck=False),
+    forms.URLInput: _input(type="url", spellcheck=False),
+    forms.TelInput: _input(type="tel", autocomplete="tel"),
+    forms.NumberInput: _number,
+    forms.CheckboxSelectMultiple: _options("govukCheckboxes", "govuk-checkboxes"),
+    forms.RadioSelect: _options("govukRadios", "govuk-radios"),
+    forms.CheckboxInput: _one_checkbox,
+    forms.FileInput: _file,
+    forms.Select: _select,
+    forms.TextInput: _input(),
+}

@@ -1,0 +1,44 @@
+"""Widgets that say what the kit's components can do and Django's own cannot."""
+
+from typing import Any
+
+from django import forms
+
+
+class CharacterCount(forms.Textarea):
+    """A text area that counts down to `limit`, which people may overstep and are then told about."""
+
+    def __init__(self, limit: int, *, rows: int = 5, threshold: int = 0, attrs: Any = None) -> None:
+        super().__init__({"rows": rows, **(attrs or {})})
+        self.limit, self.threshold = limit, threshold
+
+
+class _Items:
+    """Options with a hint each, fields that an option reveals, and options apart from the rest.
+
+    hints: value → hint. reveals: value → name of a field of the same form, shown where that option is ticked.
+    divider: value → word printed before that option ("or"). exclusive: the value that unticks the others.
+    """
+
+    def __init__(
+        self,
+        *,
+        hints: dict[str, str] | None = None,
+        reveals: dict[str, str] | None = None,
+        dividers: dict[str, str] | None = None,
+        exclusive: str = "",
+        inline: bool = False,
+        small: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.hints, self.reveals, self.dividers = hints or {}, reveals or {}, dividers or {}
+        self.exclusive, self.inline, self.small = exclusive, inline, small
+
+
+class Radios(_Items, forms.RadioSelect):
+    """One of a few."""
+
+
+class Checkboxes(_Items, forms.CheckboxSelectMultiple):
+    """Any of a few."""
