@@ -136,9 +136,13 @@ class Portal:
         """'Sam Ellis, welfare officer': the name and what the person is here as."""
         if not self.signed_in:
             return ""
-        roles = getattr(self.user, "role_line", "")
-        name = self.user.get_full_name() or self.user.get_username()
-        return f"{name}, {roles}" if roles else name
+        roles = dict.fromkeys(_in_a_sentence(role.get_name_display()) for role in self.user.active_roles)
+        return ", ".join([self.user.name, " and ".join(roles)] if roles else [self.user.name])
+
+
+def _in_a_sentence(label: str) -> str:
+    """'Welfare officer' → 'welfare officer'; 'HQ policy owner' stays."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

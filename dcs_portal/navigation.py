@@ -78,4 +78,6 @@ def home_for(user: Any) -> list[dict[str, Any]]:
 
 def unread_for(user: Any) -> int:
     """How many notices this person has not read yet."""
-    return 0
+    from .notices.models import Notice  # late: models are not loaded when this module is
+
+    return Notice.objects.unread_count(user)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import pretty_name
 
 
 class _Portal:
@@ -11,16 +12,23 @@ class _Portal:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():  # type: ignore[attr-defined]
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
             # "This field is required." helps nobody; the field's own message, where given, stays.
-            if field.error_messages.get("required") == "This field is required.":
-                field.error_messages["required"] = _required(field)
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = required_message(field, field.label or pretty_name(name))
 
 
-def _required(field: forms.Field) -> str:
-    label = str(field.label or "this").rstrip("?")
-    verb = "Select" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Enter"
-    return f"{verb} {label[:1].lower()}{label[1:]}" if not label.isupper() else f"{verb} {label}"
+def required_message(field: forms.Field, label: str) -> str:
+    """What to say where nothing was given. A page does better with words of its own, above all for a question."""
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    if isinstance(field, forms.BooleanField):
+        return f"Tick “{label}” to go on"
+    words = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    if isinstance(field, forms.FileField):
+        return f"Choose a file for {words}"
+    chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    return f"{'Select' if chosen else 'Enter'} {words}"
 
 
 class PortalForm(_Portal, forms.Form):

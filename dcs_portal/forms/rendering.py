@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dcs_portal.jinja import kit_macro
 
@@ -80,7 +80,7 @@ def _summary_items(form: forms.BaseForm) -> Iterator[Params]:
         yield {"text": error, "href": f"#{first}"} if first else {"text": error}
     for field in form:
         for error in field.errors:
-            yield {"text": error, "href": f"#{field.error_id}"}
+            yield {"text": error} if field.is_hidden else {"text": error, "href": f"#{field.error_id}"}
 
 
 def bad_parts(bound: BoundField) -> tuple[str, ...]:
@@ -166,14 +166,22 @@ def _password(bound: BoundField, options: Params) -> str:
     return kit_macro("govukPasswordInput")(params)
 
 
+def _lines(bound: BoundField, options: Params) -> Params:
+    """The parameters of a text area."""
+    attrs = bound.field.widget.attrs
+    params = _labelled(bound, options) | _attributes(bound, options)
+    if (attrs.get("rows"), attrs.get("cols")) == ("10", "40"):  # Django's own default, which nobody chose
+        params["rows"] = 5
+    # The kit's macros indent what they hold: a line end inside the value would gain spaces each time.
+    return params | {"value": Markup(escape(_value(bound)).replace("\n", Markup("&#10;")))}
+
+
 def _textarea(bound: BoundField, options: Params) -> str:
-    params = _labelled(bound, options) | _attributes(bound, options) | {"value": _value(bound)}
-    return kit_macro("govukTextarea")({"rows": 5} | params)
+    return kit_macro("govukTextarea")(_lines(bound, options))
 
 
 def _character_count(bound: BoundField, options: Params) -> str:
-    widget = bound.field.widget
-    params = _labelled(bound, options) | _attributes(bound, options) | {"value": _value(bound)}
+    widget, params = bound.field.widget, _lines(bound, options)
     count: Params = {"maxlength": widget.limit}
     if widget.threshold:
         count["threshold"] = widget.threshold

@@ -1,0 +1,3 @@
+from typing import Any
+def context(request: Any) -> dict[str, Any]:
+    return {}
