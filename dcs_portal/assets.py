@@ -1,7 +1,7 @@
 """Copies what pages need out of `node_modules` into `static_built/`: `python -m dcs_portal.assets`.
 
-The portal is not a GOV.UK service. The GDS Transport typeface, the crown and the crest may not be used here, so
-they are left out, and the copy fails when one is still there.
+The portal is not a GOV.UK service: the GDS Transport typeface, the crown and the crest may not be used here.
+They are left out, and the copy fails when one is still there.
 """
 
 import re
@@ -36,7 +36,7 @@ def without_source_map(text: str) -> str:
 
 
 def refuse_restricted(folder: Path) -> None:
-    """Raises RestrictedAssetError when a file's name, or what a style sheet says, is GOV.UK's own branding."""
+    """Raises RestrictedAssetError when a file's name or a style sheet's text is GOV.UK's own branding."""
     for path in sorted(folder.rglob("*")):
         styles = path.read_text() if path.suffix == ".css" else ""
         if found := RESTRICTED_NAMES.search(path.name) or RESTRICTED_STYLES.search(styles):
@@ -44,7 +44,7 @@ def refuse_restricted(folder: Path) -> None:
 
 
 def build(kit: Path = KIT, built: Path = BUILT) -> None:
-    """Makes `built` anew. Raises RestrictedAssetError, or FileNotFoundError where the kit is not installed."""
+    """Makes `built` anew. Raises RestrictedAssetError, or FileNotFoundError without the kit."""
     shutil.rmtree(built, ignore_errors=True)
     folder = built / "govuk"
     folder.mkdir(parents=True)
