@@ -1,0 +1,84 @@
+"""Is it alive, and can it do its work: `/healthz` and `/readyz`, for a proxy, a container or a person on call."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from dcs_portal.celery import app
+
+logger = logging.getLogger(__name__)
+WORKER_HEARD = "worker-heard"
+HEARD_FOR = 120
+
+
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 whenever this process answers at all."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when everything that the portal needs answers, else 503. The body says which does, and nothing more."""
+    answers = {name: answers_well(check) for name, check in CHECKS.items()}
+    return JsonResponse(answers, status=200 if all(answers.values()) else 503)
+
+
+def answers_well(check: Callable[[], bool]) -> bool:
+    """What the check says; False when it cannot say."""
+    try:
+        return check()
+    except Exception:  # noqa: BLE001 - whatever is wrong with a service, the answer is "not ready"
+        logger.warning("%s failed", check.__name__, exc_info=True)
+        return False
+
+
+def database() -> bool:
+    """The database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone())
+
+
+def migrations() -> bool:
+    """Every migration has been applied."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def broker() -> bool:
+    """Celery's broker takes a connection."""
+    with app.connection_for_write() as broker_connection:
+        broker_connection.ensure_connection(max_retries=1, timeout=2)
+        return True
+
+
+def worker() -> bool:
+    """A worker has done a task within two minutes."""
+    return cache.get(WORKER_HEARD) is not None
+
+
+CHECKS = {"database": database, "migrations": migrations, "broker": broker, "worker": worker}
+
+
+@shared_task(name="dcs_portal.health.beat")
+def beat() -> None:
+    """What the schedule sends round twice a minute: whoever does it is a worker that works."""
+    cache.set(WORKER_HEARD, 1, timeout=HEARD_FOR)
+
+
+@worker_ready.connect
+def first_beat(**kwargs: Any) -> None:
+    """A worker that has just started need not wait for the schedule to be heard."""
+    beat.delay()
