@@ -1,4 +1,4 @@
-"""Is it alive, and can it do its work: `/healthz` and `/readyz`, for a proxy, a container or a person on call."""
+"""Is it alive, and can it do its work: `/healthz` and `/readyz`, for a proxy or a person on call."""
 
 import logging
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when everything that the portal needs answers, else 503. The body says which does, and nothing more."""
+    """200 when everything that the portal needs answers, else 503. The body says which does."""
     answers = {name: answers_well(check) for name, check in CHECKS.items()}
     return JsonResponse(answers, status=200 if all(answers.values()) else 503)
 
@@ -39,7 +39,7 @@ def answers_well(check: Callable[[], bool]) -> bool:
     """What the check says; False when it cannot say."""
     try:
         return check()
-    except Exception:  # noqa: BLE001 - whatever is wrong with a service, the answer is "not ready"
+    except Exception:  # whatever is wrong with a service, the answer is "not ready"
         logger.warning("%s failed", check.__name__, exc_info=True)
         return False
 

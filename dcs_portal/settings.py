@@ -4,9 +4,12 @@ Without any variable this is a development portal: SQLite, and a Valkey server t
 In production (`DEBUG` off) it refuses to start where a default would be unsafe.
 """
 
+import hashlib
 import os
 import sys
+import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from celery.schedules import crontab
@@ -21,8 +24,9 @@ TESTING = "pytest" in sys.modules
 DEVELOPMENT_SECRET = "development-only-never-in-production-" + "x" * 32
 SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_SECRET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000").rstrip("/")
+PORTAL_URL = env("PORTAL_URL", default=f"http://localhost:{env('PORT', default='8000')}").rstrip("/")
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # A demonstration may let people skip the second factor; production may not.
 SECOND_FACTOR_OPTIONAL = env.bool("SECOND_FACTOR_OPTIONAL", default=False)
@@ -127,19 +131,26 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The embedded Valkey listens on a socket in the data folder. A socket's path may hold about 100 characters.
-VALKEY_SOCKET = Path(env("VALKEY_SOCKET", default=str(DATA_DIR / "valkey" / "valkey.sock")))
-EMBEDDED_VALKEY = "REDIS_URL" not in os.environ
-_REDIS = env("REDIS_URL", default=f"unix://{VALKEY_SOCKET}")
+# The embedded Valkey listens on a socket in the data folder, or, as a socket's path may hold only about 100
+# characters, in a folder of this user's in the temporary one.
+VALKEY_SOCKET = DATA_DIR / "valkey" / "valkey.sock"
+if len(os.fsencode(VALKEY_SOCKET)) > 100:
+    _name = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:16]
+    VALKEY_SOCKET = Path(tempfile.gettempdir()) / f"dcs-portal-{os.getuid()}" / f"{_name}.sock"
+REDIS_URL = env("REDIS_URL", default="")
+EMBEDDED_VALKEY = not REDIS_URL
+_socket = quote(str(VALKEY_SOCKET))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": f"{_REDIS}?db=1" if EMBEDDED_VALKEY else _REDIS,
+        # Of its own number, because clearing the cache empties all of it. CACHE_URL moves it.
+        "LOCATION": env("CACHE_URL", default=REDIS_URL or f"unix://{_socket}?db=1"),
         "KEY_PREFIX": "portal",
     }
 }
 
-CELERY_BROKER_URL = f"redis+socket://{VALKEY_SOCKET}?virtual_host=0" if EMBEDDED_VALKEY else _REDIS
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}?virtual_host=0"
+CELERY_IMPORTS = ["dcs_portal.health"]
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     # A web request that cannot reach the broker goes on at once: the sweep sends what it missed.
@@ -308,5 +319,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    # Instead of Django's own, which would mail an error's details to whoever is in ADMINS.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["console"], "propagate": False},
+    },
 }

@@ -1,4 +1,4 @@
-"""Static files in production: compressed, under names that hold their hash, so that a browser keeps them for ever."""
+"""Static files in production: compressed, under names that hold their hash, so that browsers keep them."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 

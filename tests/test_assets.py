@@ -13,8 +13,10 @@ def kit(tmp_path):
         "export{initAll};//# sourceMappingURL=govuk-frontend.min.js.map\n"
     )
     (kit / "govuk-frontend.min.css").write_text(
-        "@font-face{font-family:GDS Transport;src:url(/assets/fonts/a.woff)}p{font-family:GDS Transport,arial}"
-        "i{background:url(/assets/images/govuk-crest.svg)}\n/*# sourceMappingURL=govuk-frontend.min.css.map */\n"
+        "@font-face{font-family:GDS Transport;src:url(/assets/fonts/a.woff)}"
+        "p{font-family:GDS Transport,arial}"
+        "i{background:url(/assets/images/govuk-crest.svg)}\n"
+        "/*# sourceMappingURL=govuk-frontend.min.css.map */\n"
     )
     return kit
 

@@ -1,0 +1,97 @@
+"""`manage.py serve`: the whole portal on one machine."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management.base import BaseCommand, CommandError
+
+from dcs_portal.embedded import ValkeyError, valkey_command, wait_until_it_answers
+from dcs_portal.health import WORKER_HEARD
+from dcs_portal.ports import complaint
+from dcs_portal.supervisor import AlreadyRunningError, Child, Supervisor, only_one
+
+# The worker has no fellows to find or gossip with.
+ALONE = ["--without-mingle", "--without-gossip"]
+
+
+class Command(BaseCommand):
+    help = "Runs the web server, the worker and the schedule (and Valkey, without REDIS_URL) until Ctrl-C."
+    requires_system_checks = []  # `migrate` has run them, and the portal is up a second sooner
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--welcome", default="", help="What to print below the address once all is ready."
+        )
+
+    def handle(self, *args: Any, welcome: str, **options: Any) -> None:
+        port = os.environ.get("PORT", "8000")
+        try:
+            with only_one(settings.DATA_DIR / "serve.lock"):
+                if problem := complaint(port):
+                    raise CommandError(problem)
+                self.run(port, welcome)
+        except AlreadyRunningError as holder:
+            raise CommandError(f"The portal already runs from this folder (process {holder}).") from None
+        except ValkeyError as problem:
+            raise CommandError(str(problem)) from None
+
+    def run(self, port: str, welcome: str) -> None:
+        """Starts everything, says when it is ready, and keeps it so until a signal comes."""
+        supervisor = Supervisor(self.say)
+        with supervisor.stopped_by_signals():
+            if settings.EMBEDDED_VALKEY:
+                child = valkey()
+                wait_until_it_answers(supervisor.add(child), settings.VALKEY_SOCKET)
+            cache.delete(WORKER_HEARD)
+            for child in portal():
+                supervisor.add(child)
+            supervisor.watch(until=lambda: is_ready(port))
+            if not supervisor.stopping:
+                self.say(f"\nThe portal is ready: http://localhost:{port}\n{welcome}\nCtrl-C stops it.")
+            supervisor.watch()
+            self.say("Stopping.")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def log(name: str) -> Path:
+    """Where a child's output goes: the terminal stays readable."""
+    folder = settings.DATA_DIR / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(folder / f"{name}.log")
+
+
+def valkey() -> Child:
+    """The embedded server."""
+    command = valkey_command(settings.DATA_DIR / "valkey", settings.VALKEY_SOCKET)
+    return Child("valkey", command, log("valkey"))
+
+
+def portal() -> list[Child]:
+    """The portal's own processes, in the order in which they start."""
+    celery = [sys.executable, "-m", "celery", "--app", "dcs_portal"]
+    return [
+        Child("worker", [*celery, "worker", "-P", "threads", "-c", "4", "--loglevel", "INFO", *ALONE], log("worker")),
+        Child("web", [sys.executable, "-m", "gunicorn", "dcs_portal.wsgi"], log("web")),
+        Child("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile="], log("beat")),
+    ]
+
+
+def is_ready(port: str) -> bool:
+    """Whether `/readyz` says so."""
+    host = (settings.ALLOWED_HOSTS or ["localhost"])[0].lstrip(".*") or "localhost"
+    with closing(HTTPConnection("127.0.0.1", int(port), timeout=5)) as connection:
+        try:
+            connection.request("GET", "/readyz", headers={"Host": host})
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
