@@ -178,6 +178,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dcs_portal.audit.tasks.seal",
         "schedule": crontab(hour=2, minute=15),
     },
+    "drafts that were left": {
+        "task": "incidents.tasks.forget_old_drafts",
+        "schedule": crontab(hour=3, minute=5),
+    },
     "work of people who may no longer do it": {
         "task": "incidents.tasks.return_stranded",
         "schedule": crontab(minute=10),

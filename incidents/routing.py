@@ -49,9 +49,7 @@ def tell_officers(incident: "Incident", kind: str, event: Event, *, but: User | 
 def _tell_last_resort(incident: "Incident", event: Event) -> None:
     for person in _holding(Permission.MANAGE_PEOPLE, incident, everywhere=True):
         tell(person, "no-officer", incident, event)
-    for contact in Contact.objects.filter(kind=ContactKind.LAST_RESORT, school=None, place=None).exclude(
-        email=""
-    ):
+    for contact in Contact.objects.filter(kind=ContactKind.LAST_RESORT, school=None, place=None).exclude(email=""):
         notify(None, "no-officer", about=incident, key=f"no-officer-{event.pk}", address=contact.email)
 
 

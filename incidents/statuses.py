@@ -68,6 +68,4 @@ class Progress(models.TextChoices):
 
 def progress(status: Status | str) -> Progress:
     """The word for the reporter."""
-    return {Status.REPORTED: Progress.RECEIVED, Status.CLOSED: Progress.CLOSED}.get(
-        Status(status), Progress.IN_HAND
-    )
+    return {Status.REPORTED: Progress.RECEIVED, Status.CLOSED: Progress.CLOSED}.get(Status(status), Progress.IN_HAND)

@@ -9,9 +9,7 @@ from dcs_portal import assets
 def kit(tmp_path):
     kit = tmp_path / "kit"
     kit.mkdir()
-    (kit / "govuk-frontend.min.js").write_text(
-        "export{initAll};//# sourceMappingURL=govuk-frontend.min.js.map\n"
-    )
+    (kit / "govuk-frontend.min.js").write_text("export{initAll};//# sourceMappingURL=govuk-frontend.min.js.map\n")
     (kit / "govuk-frontend.min.css").write_text(
         "@font-face{font-family:GDS Transport;src:url(/assets/fonts/a.woff)}"
         "p{font-family:GDS Transport,arial}"
@@ -28,9 +26,7 @@ def test_the_kit_is_copied_without_typeface_crest_or_source_map(kit, tmp_path):
     assert (folder / "govuk-frontend.min.js").read_text() == "export{initAll};\n"
 
 
-@pytest.mark.parametrize(
-    "left", ["i{background:url(/assets/images/new-crest.svg)}", "b{font-family:'GDS Transport'}"]
-)
+@pytest.mark.parametrize("left", ["i{background:url(/assets/images/new-crest.svg)}", "b{font-family:'GDS Transport'}"])
 def test_a_style_that_would_show_a_restricted_asset_fails_the_copy(kit, tmp_path, left):
     (kit / "govuk-frontend.min.css").write_text(left)
     with pytest.raises(assets.RestrictedAssetError):

@@ -84,9 +84,7 @@ class Incident(models.Model):
                 condition=Q(severity="", category="") | ~Q(severity="") & ~Q(category=""),
                 name="triaged_whole_or_not",
             ),
-            models.CheckConstraint(
-                condition=Q(referred_at=None) | ~Q(severity=""), name="referred_after_triage"
-            ),
+            models.CheckConstraint(condition=Q(referred_at=None) | ~Q(severity=""), name="referred_after_triage"),
         ]
         indexes = [
             models.Index(fields=["-reported_at", "-id"], name="incident_newest"),
@@ -121,9 +119,7 @@ class Incident(models.Model):
         if not by.can(NEEDS[verb], self.school) or self.parties.filter(person=by).exists():
             raise PermissionDenied(verb.value)
         if self.status not in TRANSITIONS[verb]:
-            return (
-                f"Report {self.reference} is {self.get_status_display().lower()} now, so this cannot be done."
-            )
+            return f"Report {self.reference} is {self.get_status_display().lower()} now, so this cannot be done."
         return self._obstacle_of_officer(verb, by)
 
     def _obstacle_of_officer(self, verb: Verb, by: User) -> str:
@@ -148,9 +144,7 @@ class Incident(models.Model):
     def verbs(self, by: User) -> list[Verb]:
         return [verb for verb in NEEDS if self.can(verb, by)]
 
-    def _move(
-        self, verb: Verb, *, by: User | None, text: str = "", data: Any = None, **changes: Any
-    ) -> Event:
+    def _move(self, verb: Verb, *, by: User | None, text: str = "", data: Any = None, **changes: Any) -> Event:
         """The one locked door: lock the row, check the table, change it, write the event. In one transaction.
 
         Raises:
@@ -211,9 +205,7 @@ class Incident(models.Model):
             NotNow: no leader of the school may see it.
         """
         with transaction.atomic():
-            event = self._move(
-                Verb.REFER, by=by, text=question, referred_at=self.referred_at or timezone.now()
-            )
+            event = self._move(Verb.REFER, by=by, text=question, referred_at=self.referred_at or timezone.now())
             Referral.objects.create(incident=self, asked=event)
             if not routing.tell_leaders(self, "case-referred", event):
                 raise NotNow(f"No leader at {self.school} can be asked. Ask HQ to name one.")
@@ -257,9 +249,7 @@ class Incident(models.Model):
         with transaction.atomic():
             now = timezone.now()
             data = {"outcome": outcome}
-            if outcome not in WITHOUT_LEADERSHIP and not Incident.objects.filter(
-                pk=self.pk, acted_at__isnull=False
-            ):
+            if outcome not in WITHOUT_LEADERSHIP and not Incident.objects.filter(pk=self.pk, acted_at__isnull=False):
                 raise NotNow("Leadership has not acted on it yet, so it cannot be closed with this outcome.")
             event = self._move(Verb.CLOSE, by=by, text=reason, data=data, outcome=outcome, closed_at=now)
             routing.tell_reporter(self, "report-closed", event)

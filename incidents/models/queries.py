@@ -43,9 +43,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def counted_for(self, user: "User") -> "IncidentQuerySet":
         """What goes into HQ's numbers."""
-        seen = (
-            at_schools_of(user, Permission.SEE_NUMBERS) if user.can(Permission.SEE_NUMBERS) else Q(pk__in=[])
-        )
+        seen = at_schools_of(user, Permission.SEE_NUMBERS) if user.can(Permission.SEE_NUMBERS) else Q(pk__in=[])
         return self.filter(seen).exclude(pk__in=hidden_from(user))
 
     def open(self) -> "IncidentQuerySet":

@@ -48,6 +48,10 @@ class UserManager(BaseUserManager["User"]):
         roles = Role.objects.active().allowing(permission).filter(school=school)
         return self.filter(is_active=True, pk__in=roles.values("user")).order_by("name")
 
+    def at(self, school: School) -> models.QuerySet["User"]:
+        """People with any role at `school` today."""
+        return self.filter(is_active=True, pk__in=_holders_at([school])).order_by("name")
+
     def visible_to(self, user: "User") -> models.QuerySet["User"]:
         """The people whose accounts `user` may see: all for HQ, those at the own school for a leader."""
         if user.can(Permission.MANAGE_PEOPLE):
@@ -56,7 +60,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(pk__in=_holders_at(schools))
 
 
-def _holders_at(schools: models.QuerySet[School]) -> Any:
+def _holders_at(schools: Iterable[School]) -> Any:
     from .roles import Role
 
     return Role.objects.active().filter(school__in=schools).values("user")

@@ -1,0 +1,44 @@
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from dcs_portal.forms import PortalForm
+from dcs_portal.schools.models import School
+
+from ..codes import Severity
+from ..references import read_reference
+from ..statuses import Status
+
+
+class QueueFilter(PortalForm):
+    """What of the queue to show. Kept in the address, so it holds no words anybody wrote."""
+
+    mark_optional = False
+    school = forms.ModelChoiceField(School.objects.none(), required=False, empty_label="All schools")
+    status = forms.ChoiceField(choices=[("", "Any status"), *Status.choices], required=False)
+    severity = forms.ChoiceField(choices=[("", "Any severity"), *Severity.choices], required=False)
+
+    def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+
+    def apply(self, incidents: QuerySet) -> QuerySet:
+        """The incidents that the valid answers ask for."""
+        self.is_valid()
+        return incidents.filter(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class FindForm(PortalForm):
+    reference = forms.CharField(
+        label="Reference",
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "Enter a reference"},
+    )
+
+    def clean_reference(self) -> str:
+        reference = read_reference(self.cleaned_data["reference"])
+        if reference is None:
+            raise forms.ValidationError("That is not a reference. It has 8 digits; read them out once more.")
+        return reference

@@ -1,0 +1,88 @@
+"""How the events of a case read to the person who may see them."""
+
+import datetime
+from typing import Any
+
+from dcs_portal.audit.models import Event
+from dcs_portal.filters import date
+from dcs_portal.schools.models import User
+from dcs_portal.schools.permissions import Permission
+
+from .codes import ActionKind, Category, Outcome, Severity
+from .models import Incident
+
+TITLES = {
+    "incident.reported": "Reported",
+    "incident.described": "Described by the person who reported it",
+    "incident.claim": "Claimed",
+    "incident.release": "Put back in the queue",
+    "incident.take_over": "Taken over",
+    "incident.triage": "Triaged",
+    "incident.refer": "Referred to leadership",
+    "incident.withdraw": "Taken back from leadership",
+    "incident.act": "Leadership acted",
+    "incident.await_removal": "Waiting for removal",
+    "incident.note": "Restricted note",
+    "incident.close": "Closed",
+    "incident.reopen": "Reopened",
+    "incident.return": "Returned to the queue: its officer may no longer handle it",
+    "incident.opened": "Opened",
+}
+_RESTRICTED = "incident.note"
+_FOR_LEADERS = {
+    "incident.reported",
+    "incident.refer",
+    "incident.withdraw",
+    "incident.act",
+    "incident.close",
+    "incident.reopen",
+}
+
+
+def may_read(event: Event, incident: Incident, user: User) -> bool:
+    """Officers read all; safeguarding leads all but restricted notes; leaders what concerns leadership."""
+    if user.can(Permission.TRIAGE, incident.school):
+        return True
+    if user.can(Permission.SEE_INCIDENTS, incident.school):
+        return event.code != _RESTRICTED
+    return event.code in (_FOR_LEADERS if incident.referred_at else {"incident.close"})
+
+
+def chronology(incident: Incident, user: User) -> list[dict[str, Any]]:
+    """The events that `user` may read, oldest first, as the timeline component takes them."""
+    events = Event.objects.about(incident).exclude(code="incident.opened")
+    return [_line(event) for event in events if may_read(event, incident, user)]
+
+
+def readers(incident: Incident) -> list[Event]:
+    """The last 20 openings of the case, newest first."""
+    return list(Event.objects.about(incident).filter(code="incident.opened").order_by("-seq")[:20])
+
+
+def _line(event: Event) -> dict[str, Any]:
+    title = ": ".join(part for part in [TITLES[event.code], _details(event)] if part)
+    return {
+        "title": title,
+        "when": event.at,
+        "by": event.actor.name if event.actor else "the portal",
+        "text": event.text,
+        "restricted": event.code == _RESTRICTED,
+    }
+
+
+def _details(event: Event) -> str:
+    data = event.data
+    if event.code == "incident.triage":
+        return f"{data['severity']}, {Category(data['category']).label.lower()}"
+    if event.code == "incident.act":
+        return f"{ActionKind(data['kind']).label.lower()}, {date(datetime.date.fromisoformat(data['taken_on']))}"
+    if event.code == "incident.close":
+        return Outcome(data["outcome"]).label.lower()
+    return ""
+
+
+def tone(severity: str) -> str:
+    """The colour of a severity's tag."""
+    return {Severity.S1: "low", Severity.S2: "medium", Severity.S3: "high", Severity.S4: "immediate"}.get(
+        Severity(severity), ""
+    )
