@@ -10,11 +10,13 @@ from typing import Any
 
 import govuk_frontend_jinja
 import jinja2
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import engines
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, FileSystemBytecodeCache, PackageLoader, PrefixLoader, Template
 
 from . import charts, filters
@@ -54,7 +56,9 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         bytecode_cache=_bytecode_cache(),
     )
-    env.globals.update(url=_url, static=static, service_name=SERVICE_NAME, debug=settings.DEBUG)
+    env.globals.update(
+        url=_url, static=static, json_script=json_script, service_name=SERVICE_NAME, debug=settings.DEBUG
+    )
     env.globals.update(error_summary=_error_summary, chart_axis=charts.axis, chart_line=charts.line)
     env.globals.update(_macros(env, Path(settings.BASE_DIR) / "templates" / "components"))
     env.filters.update(filters.FILTERS)
@@ -130,6 +134,12 @@ class Portal:
     @cached_property
     def unread(self) -> int:
         return unread_for(self.user) if self.signed_in else 0
+
+    @cached_property
+    def providers(self) -> list[dict[str, str]]:
+        """The organisations' accounts that the environment configures, each with its name and address."""
+        found = get_social_adapter().list_providers(self._request)
+        return [{"name": p.name, "url": p.get_login_url(self._request, process="login")} for p in found]
 
     @cached_property
     def who(self) -> str:

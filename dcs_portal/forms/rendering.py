@@ -16,11 +16,15 @@ from .dates import DateInput3
 from .widgets import CharacterCount
 
 Params = dict[str, Any]
+ToParams = Callable[[BoundField, Params], Params]
 # What the macros take as parameters of their own, or what fights with how the design system tells people.
 _TAKEN = {
     *("id", "class", "rows", "cols", "type", "placeholder", "maxlength", "minlength", "min", "max", "step"),
     *("required", "autocomplete", "inputmode", "spellcheck", "disabled", "autofocus"),
 }
+
+# The options of as_field_group that are not parameters of a macro.
+_OURS = {"label", "hint", "label_size", "heading", "classes", "hide_label"}
 
 
 class GovukBoundField(BoundField):
@@ -41,9 +45,10 @@ class GovukBoundField(BoundField):
         """
         if self.is_hidden:
             return self.as_widget()
-        for widget, render in RENDERERS.items():
+        for widget, (macro, params) in RENDERERS.items():
             if isinstance(self.field.widget, widget):
-                return mark_safe(render(self, options))  # noqa: S308 (the macro escaped it)
+                own = {name: value for name, value in options.items() if name not in _OURS}
+                return mark_safe(kit_macro(macro)(params(self, options) | own))  # noqa: S308 (the macro escaped it)
         return self.as_widget()
 
 
@@ -106,15 +111,14 @@ def _sized(kind: str, options: Params) -> str:
 
 
 def _common(bound: BoundField, options: Params) -> Params:
-    """What every component takes: name, id, hint, error, and what the page gives by the macro's own names."""
+    """What every component takes: name, id, hint and error."""
     params: Params = {"id": bound.auto_id, "name": bound.html_name}
     hint = options.get("hint", bound.help_text)
     if hint:
         params["hint"] = {"html": conditional_escape(hint)}
     if bound.errors:
         params["errorMessage"] = {"html": Markup("<br>").join(bound.errors)}
-    own = {"label", "hint", "label_size", "heading", "classes", "hide_label"}
-    return params | {name: value for name, value in options.items() if name not in own}
+    return params
 
 
 def _labelled(bound: BoundField, options: Params) -> Params:
@@ -147,23 +151,21 @@ def _value(bound: BoundField) -> str:
     return "" if value is None else str(value)
 
 
-def _input(**fixed: Any) -> Callable[[BoundField, Params], str]:
-    def render(bound: BoundField, options: Params) -> str:
-        params = _labelled(bound, options) | fixed | _attributes(bound, options) | {"value": _value(bound)}
-        return kit_macro("govukInput")(params)
+def _input(**fixed: Any) -> ToParams:
+    def params(bound: BoundField, options: Params) -> Params:
+        return _labelled(bound, options) | fixed | _attributes(bound, options) | {"value": _value(bound)}
 
-    return render
+    return params
 
 
-def _number(bound: BoundField, options: Params) -> str:
+def _number(bound: BoundField, options: Params) -> Params:
     # type=number changes on a scroll wheel and drops what it does not understand; the design system says text.
     whole = isinstance(bound.field, forms.IntegerField) and not isinstance(bound.field, forms.FloatField)
     return _input(inputmode="numeric" if whole else "decimal", spellcheck=False)(bound, options)
 
 
-def _password(bound: BoundField, options: Params) -> str:
-    params = _labelled(bound, options) | _attributes(bound, options)
-    return kit_macro("govukPasswordInput")(params)
+def _password(bound: BoundField, options: Params) -> Params:
+    return _labelled(bound, options) | _attributes(bound, options)
 
 
 def _lines(bound: BoundField, options: Params) -> Params:
@@ -176,16 +178,10 @@ def _lines(bound: BoundField, options: Params) -> Params:
     return params | {"value": Markup(escape(_value(bound)).replace("\n", Markup("&#10;")))}
 
 
-def _textarea(bound: BoundField, options: Params) -> str:
-    return kit_macro("govukTextarea")(_lines(bound, options))
-
-
-def _character_count(bound: BoundField, options: Params) -> str:
-    widget, params = bound.field.widget, _lines(bound, options)
-    count: Params = {"maxlength": widget.limit}
-    if widget.threshold:
-        count["threshold"] = widget.threshold
-    return kit_macro("govukCharacterCount")(params | count)
+def _character_count(bound: BoundField, options: Params) -> Params:
+    widget = bound.field.widget
+    count = {"maxlength": widget.limit, "threshold": widget.threshold}
+    return _lines(bound, options) | {name: value for name, value in count.items() if value}
 
 
 def _choices(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
@@ -196,12 +192,12 @@ def _choices(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
             yield str(option["value"]), str(option["label"]), bool(option["selected"])
 
 
-def _select(bound: BoundField, options: Params) -> str:
+def _select(bound: BoundField, options: Params) -> Params:
     items = [
         {"value": value, "text": "Choose one" if label == "---------" else label, "selected": selected}
         for value, label, selected in _choices(bound)
     ]
-    return kit_macro("govukSelect")(_labelled(bound, options) | _attributes(bound, options) | {"items": items})
+    return _labelled(bound, options) | _attributes(bound, options) | {"items": items}
 
 
 def _items(bound: BoundField, options: Params) -> list[Params]:
@@ -228,33 +224,30 @@ def _extras(bound: BoundField, value: str) -> Params:
     return extras
 
 
-def _options(macro: str, block: str) -> Callable[[BoundField, Params], str]:
-    def render(bound: BoundField, options: Params) -> str:
+def _options(block: str) -> ToParams:
+    def params(bound: BoundField, options: Params) -> Params:
         widget = bound.field.widget
         looks = [f"{block}--inline" * getattr(widget, "inline", False)]
         looks += [f"{block}--small" * getattr(widget, "small", False), options.get("classes", "")]
-        params = _grouped(bound, options) | {"items": _items(bound, options)}
-        return kit_macro(macro)(params | {"classes": " ".join(filter(None, looks))})
+        items = {"items": _items(bound, options), "classes": " ".join(filter(None, looks))}
+        return _grouped(bound, options) | items
 
-    return render
+    return params
 
 
-def _one_checkbox(bound: BoundField, options: Params) -> str:
+def _one_checkbox(bound: BoundField, options: Params) -> Params:
     """A single box: its label is the item's, so that there is no legend to repeat it."""
-    widget = bound.field.widget
-    item = {"value": "on", "text": str(options.get("label") or bound.label)}
-    item["checked"] = bool(widget.check_test(bound.value()))
-    return kit_macro("govukCheckboxes")(
-        _common(bound, options) | {"idPrefix": bound.auto_id, "items": [item | _extras(bound, "on")]}
-    )
+    checked = bool(bound.field.widget.check_test(bound.value()))
+    item = {"value": "on", "text": str(options.get("label") or bound.label), "checked": checked}
+    return _common(bound, options) | {"idPrefix": bound.auto_id, "items": [item | _extras(bound, "on")]}
 
 
-def _date(bound: BoundField, options: Params) -> str:
+def _date(bound: BoundField, options: Params) -> Params:
     widget, value = bound.field.widget, bound.value()
     parts = value if isinstance(value, list) else widget.decompress(value)
     wrong = bad_parts(bound) if bound.errors else ()
     items = [_box(bound, part, typed, part in wrong) for part, typed in zip(widget.parts, parts, strict=True)]
-    return kit_macro("govukDateInput")(_grouped(bound, options) | {"items": items})
+    return _grouped(bound, options) | {"items": items}
 
 
 def _box(bound: BoundField, part: str, typed: Any, wrong: bool) -> Params:
@@ -266,25 +259,25 @@ def _box(bound: BoundField, part: str, typed: Any, wrong: bool) -> Params:
     return box | {"value": "" if typed is None else str(typed)}
 
 
-def _file(bound: BoundField, options: Params) -> str:
-    params = _labelled(bound, options) | _attributes(bound, options) | {"javascript": True}
-    return kit_macro("govukFileUpload")(params | {"multiple": bound.field.widget.allow_multiple_selected})
+def _file(bound: BoundField, options: Params) -> Params:
+    several = bound.field.widget.allow_multiple_selected
+    return _labelled(bound, options) | _attributes(bound, options) | {"javascript": True, "multiple": several}
 
 
 # The first that fits: subclasses before their parents.
-RENDERERS: dict[type[forms.Widget], Callable[[BoundField, Params], str]] = {
-    DateInput3: _date,
-    CharacterCount: _character_count,
-    forms.Textarea: _textarea,
-    forms.PasswordInput: _password,
-    forms.EmailInput: _input(type="email", autocomplete="email", spellcheck=False),
-    forms.URLInput: _input(type="url", spellcheck=False),
-    forms.TelInput: _input(type="tel", autocomplete="tel"),
-    forms.NumberInput: _number,
-    forms.CheckboxSelectMultiple: _options("govukCheckboxes", "govuk-checkboxes"),
-    forms.RadioSelect: _options("govukRadios", "govuk-radios"),
-    forms.CheckboxInput: _one_checkbox,
-    forms.FileInput: _file,
-    forms.Select: _select,
-    forms.TextInput: _input(),
+RENDERERS: dict[type[forms.Widget], tuple[str, ToParams]] = {
+    DateInput3: ("govukDateInput", _date),
+    CharacterCount: ("govukCharacterCount", _character_count),
+    forms.Textarea: ("govukTextarea", _lines),
+    forms.PasswordInput: ("govukPasswordInput", _password),
+    forms.EmailInput: ("govukInput", _input(type="email", autocomplete="email", spellcheck=False)),
+    forms.URLInput: ("govukInput", _input(type="url", spellcheck=False)),
+    forms.TelInput: ("govukInput", _input(type="tel", autocomplete="tel")),
+    forms.NumberInput: ("govukInput", _number),
+    forms.CheckboxSelectMultiple: ("govukCheckboxes", _options("govuk-checkboxes")),
+    forms.RadioSelect: ("govukRadios", _options("govuk-radios")),
+    forms.CheckboxInput: ("govukCheckboxes", _one_checkbox),
+    forms.FileInput: ("govukFileUpload", _file),
+    forms.Select: ("govukSelect", _select),
+    forms.TextInput: ("govukInput", _input()),
 }
