@@ -15,6 +15,7 @@ class QueueFilter(PortalForm):
     """What of the queue to show. Kept in the address, so it holds no words anybody wrote."""
 
     mark_optional = False
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)
     school = forms.ModelChoiceField(School.objects.none(), required=False, empty_label="All schools")
     status = forms.ChoiceField(choices=[("", "Any status"), *Status.choices], required=False)
     severity = forms.ChoiceField(choices=[("", "Any severity"), *Severity.choices], required=False)
@@ -26,7 +27,8 @@ class QueueFilter(PortalForm):
     def apply(self, incidents: QuerySet) -> QuerySet:
         """The incidents that the valid answers ask for."""
         self.is_valid()
-        return incidents.filter(**{name: value for name, value in self.cleaned_data.items() if value})
+        wanted = {name: value for name, value in self.cleaned_data.items() if value and name != "tab"}
+        return incidents.filter(**wanted)
 
 
 class FindForm(PortalForm):

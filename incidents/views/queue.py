@@ -1,12 +1,13 @@
 """The queue, and finding a case by its reference."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from dcs_portal.schools.models import School, User
-from dcs_portal.schools.permissions import Permission, require
+from dcs_portal.schools.permissions import Permission
 
 from ..forms import FindForm, QueueFilter
 from ..models import Incident
@@ -39,7 +40,7 @@ def may_see_cases(user: User) -> bool:
 def queue(request: HttpRequest) -> HttpResponse:
     incidents = Incident.objects.visible_to(request.user)
     if not may_see_cases(request.user):
-        require(request.user, Permission.SEE_INCIDENTS)
+        raise PermissionDenied
     schools = School.objects.filter(pk__in=_schools(request.user))
     form = QueueFilter(request.GET, schools=schools)
     found = tabs(request.user, form.apply(incidents))
@@ -65,7 +66,7 @@ def _query(request: HttpRequest) -> str:
     """The filter, to go into the addresses of tabs and pages."""
     kept = request.GET.copy()
     for name in [*kept]:
-        if name not in QueueFilter.base_fields or not kept[name]:
+        if name == "tab" or name not in QueueFilter.base_fields or not kept[name]:
             del kept[name]
     return f"{kept.urlencode()}&" if kept else ""
 
