@@ -42,9 +42,7 @@ ROLE_PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.LEADER: frozenset({P.REPORT_POST, P.LEAD, P.INVITE_STAFF}),
     RoleName.WELFARE: frozenset({P.REPORT_POST, P.SEE_INCIDENTS, P.TRIAGE}),
     RoleName.ALLEGATIONS: frozenset({P.REPORT_POST, P.HANDLE_ALLEGATIONS}),
-    RoleName.HQ: frozenset(
-        {P.SEE_NUMBERS, P.INVITE_STAFF, P.MANAGE_SCHOOLS, P.MANAGE_PEOPLE, P.SEE_DELIVERY}
-    ),
+    RoleName.HQ: frozenset({P.SEE_NUMBERS, P.INVITE_STAFF, P.MANAGE_SCHOOLS, P.MANAGE_PEOPLE, P.SEE_DELIVERY}),
     RoleName.AUDITOR: frozenset({P.READ_AUDIT}),
 }
 

@@ -56,7 +56,8 @@ class ReportDraft(models.Model):
         with transaction.atomic():
             if not ReportDraft.objects.select_for_update().filter(pk=self.pk).exists():
                 return Incident.objects.get(draft_key=self.key)
-            incident = Incident.objects.create(draft_key=self.key, reporter=self.reporter, **facts)
+            facts = facts | {"draft_key": self.key, "reporter": self.reporter, "reported_at": timezone.now()}
+            incident = Incident.objects.create(**facts)
             incident.add_parties(parties)
             event = record(incident, "incident.reported", actor=self.reporter, text=said)
             lines = [f"Link: {incident.link}", f"Where: {incident.whereabouts}", describe(parties)]

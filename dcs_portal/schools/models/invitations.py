@@ -29,9 +29,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         return self.filter(accepted_at=None, expires_at__gt=timezone.now(), user__left_at=None)
 
-    def invite(
-        self, *, name: str, email: str, role: RoleName, school: School | None, by: User
-    ) -> "Invitation | None":
+    def invite(self, *, name: str, email: str, role: RoleName, school: School | None, by: User) -> "Invitation | None":
         """Give a person a role, and an account with an invitation if they have none (else None).
 
         Raises:
@@ -116,9 +114,7 @@ class SecondFactorReset(models.Model):
                 & (Q(decided_by=None) | ~Q(decided_by=F("requested_by")) & ~Q(decided_by=F("user"))),
                 name="factor_reset_by_two_others",
             ),
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(decided_at=None), name="one_open_factor_reset"
-            ),
+            models.UniqueConstraint(fields=["user"], condition=Q(decided_at=None), name="one_open_factor_reset"),
         ]
 
     def __str__(self) -> str:

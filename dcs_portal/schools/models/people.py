@@ -85,9 +85,7 @@ class User(AbstractBaseUser):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_an_address"),
-            models.CheckConstraint(
-                condition=Q(left_at=None) | Q(is_active=False), name="who_has_left_cannot_sign_in"
-            ),
+            models.CheckConstraint(condition=Q(left_at=None) | Q(is_active=False), name="who_has_left_cannot_sign_in"),
         ]
 
     def __str__(self) -> str:

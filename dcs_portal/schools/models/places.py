@@ -111,9 +111,7 @@ class Contact(models.Model):
     class Meta:
         ordering = ["kind", "name"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(school=None) | Q(place=None), name="contact_of_a_school_or_a_place"
-            ),
+            models.CheckConstraint(condition=Q(school=None) | Q(place=None), name="contact_of_a_school_or_a_place"),
             models.CheckConstraint(condition=~Q(phone="") | ~Q(email=""), name="contact_can_be_reached"),
         ]
 
@@ -155,9 +153,7 @@ class SchoolClass(models.Model):
         ordering = ["-academic_year", "name"]
         verbose_name_plural = "school classes"
         constraints = [
-            models.UniqueConstraint(
-                fields=["school", "academic_year", "name"], name="one_class_of_a_name_a_year"
-            )
+            models.UniqueConstraint(fields=["school", "academic_year", "name"], name="one_class_of_a_name_a_year")
         ]
 
     def __str__(self) -> str:

@@ -99,8 +99,7 @@ class Role(models.Model):
                 condition=Q(granted_by=None) | ~Q(granted_by=F("user")), name="nobody_grants_to_themselves"
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_by=None)
-                | ~Q(confirmed_by=F("user")) & ~Q(confirmed_by=F("granted_by")),
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("user")) & ~Q(confirmed_by=F("granted_by")),
                 name="role_confirmed_by_a_second_person",
             ),
             models.CheckConstraint(

@@ -1,0 +1,59 @@
+"""The demonstration's schools and people. The schools are real; every person is invented."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from .models import Contact, Role, School, SchoolClass, User
+from .models.places import ContactKind
+from .permissions import RoleName
+
+PASSWORD = "harbour-lantern-52"  # noqa: S105 - printed on the screen, and only in a demonstration
+SCHOOL = "episkopi-primary"
+
+# E-mail address (before the @), name, role, code of the school or None for all of DCS.
+PEOPLE = [
+    ("teacher", "Tess Teacher", RoleName.STAFF, SCHOOL),
+    ("dsl", "Sam Safeguarding", RoleName.DSL, SCHOOL),
+    ("leader", "Lee Leader", RoleName.LEADER, SCHOOL),
+    ("welfare", "Wen Welfare", RoleName.WELFARE, SCHOOL),
+    ("welfare2", "Olu Officer", RoleName.WELFARE, SCHOOL),
+    ("welfare-dcs", "Ada Anyschool", RoleName.WELFARE, None),
+    ("allegations", "Ali Allegations", RoleName.ALLEGATIONS, None),
+    ("hq", "Harper Headquarters", RoleName.HQ, None),
+    ("hq2", "Hollis Headquarters", RoleName.HQ, None),
+    ("auditor", "Audrey Auditor", RoleName.AUDITOR, None),
+]
+SHOWN = ["teacher", "dsl", "leader", "welfare", "allegations", "hq", "auditor"]
+
+
+def fill() -> None:
+    call_command("import_schools", settings.BASE_DIR / "data" / "schools.csv", verbosity=0)
+    for local, name, role, code in PEOPLE:
+        _person(local, name, role, School.objects.get(code=code) if code else None)
+    for number, school in enumerate(School.objects.exclude(code=SCHOOL), start=1):
+        _person(f"teacher-{school.code}", f"Example Teacher {number}", RoleName.STAFF, school)
+        _person(f"leader-{school.code}", f"Example Leader {number}", RoleName.LEADER, school)
+    _classes()
+    Contact.objects.create(
+        kind=ContactKind.LAST_RESORT, name="Duty officer (invented)", email="duty-officer@demo.example"
+    )
+
+
+def _person(local: str, name: str, role: RoleName, school: School | None) -> None:
+    user = User.objects.create_user(f"{local}@demo.example", name, PASSWORD)
+    Role.objects.create(user=user, name=role, school=school, confirmed_at=timezone.now())
+
+
+def _classes() -> None:
+    for school in School.objects.all():
+        SchoolClass.objects.bulk_create(
+            SchoolClass(school=school, academic_year=school.academic_year(), name=code, year_groups=[code])
+            for code in school.year_groups
+        )
+
+
+def sign_ins() -> str:
+    """One line for each role: the address to sign in with. They share one password."""
+    lines = [f"  {f'{local}@demo.example':28} {RoleName(role).label}" for local, _, role, _ in PEOPLE if local in SHOWN]
+    return "\n".join([f"Sign in with the password {PASSWORD} as", *lines])

@@ -1,0 +1,104 @@
+"""The demonstration's incidents: invented posts, moved through the same verbs as real ones."""
+
+import datetime
+import itertools
+from unittest import mock
+
+from django.utils import timezone
+
+from dcs_portal.schools.models import School, User
+
+from .codes import ActionKind, Category, Outcome, Part, Platform, PosterKind, Severity, TargetKind
+from .models import Incident, Party, ReportDraft
+from .statuses import Status
+
+# What the post says, where it was, who is targeted, who posted, how serious and what it is.
+POSTS = [
+    ("Invented: “Mr Example of Y5 cannot teach. Who else wants him gone?”", Platform.FACEBOOK, "“Parents of Y5” group"),
+    (
+        "Invented: a made-up account with the school's badge asks parents for money.",
+        Platform.INSTAGRAM,
+        "@example_school",
+    ),
+    ("Invented: pupils film a fight at the gate and ask who should be next.", Platform.SNAPCHAT, "A story"),
+    ("Invented: “The command only looks after its own. Do not believe the letter.”", Platform.X, "@example_voice"),
+    ("Invented: a group chat calls J.S., Y6, names every evening.", Platform.WHATSAPP, "“Y6 chat”"),
+    ("Invented: the school's evacuation plan, photographed in the corridor.", Platform.TELEGRAM, "“Example families”"),
+    ("Invented: a song about a member of staff, with their voice copied.", Platform.TIKTOK, "@example_beats"),
+    ("Invented: a parent names two families and where they live.", Platform.FACEBOOK, "A comment"),
+]
+_TRIAGE = [
+    (TargetKind.STAFF, PosterKind.GROUP, Severity.S2, Category.BULLYING),
+    (TargetKind.COMMAND, PosterKind.UNKNOWN, Severity.S3, Category.IMPERSONATION),
+    (TargetKind.CHILD, PosterKind.PERSON, Severity.S3, Category.VIOLENCE),
+    (TargetKind.COMMAND, PosterKind.PERSON, Severity.S1, Category.REPUTATION),
+    (TargetKind.CHILD, PosterKind.GROUP, Severity.S2, Category.BULLYING),
+    (TargetKind.OTHER, PosterKind.PERSON, Severity.S4, Category.PRIVATE),
+    (TargetKind.STAFF, PosterKind.UNKNOWN, Severity.S2, Category.ABUSE),
+    (TargetKind.PARENT, PosterKind.PERSON, Severity.S3, Category.PRIVATE),
+]
+COUNT = 48
+
+
+class _Clock:
+    """A clock that the demonstration moves, so that its history lies in the past."""
+
+    def __init__(self, start: datetime.datetime) -> None:
+        self.time = start
+
+    def __call__(self) -> datetime.datetime:
+        self.time += datetime.timedelta(minutes=7)
+        return self.time
+
+
+def fill() -> None:
+    now = timezone.now()
+    schools = itertools.cycle(School.objects.filter(roles__name="staff").distinct().order_by("pk"))
+    home = School.objects.get(code="episkopi-primary")
+    for number in range(COUNT):
+        began = now - datetime.timedelta(hours=5 + 31 * number)
+        with mock.patch.object(timezone, "now", _Clock(began)):
+            _incident(number, home if number % 2 == 0 else next(schools))
+
+
+def _incident(number: int, school: School) -> None:
+    said, platform, whereabouts = POSTS[number % len(POSTS)]
+    target, poster, *_ = _TRIAGE[number % len(POSTS)]
+    draft = ReportDraft.objects.create(reporter=school.roles.filter(name="staff").first().user)  # type: ignore[union-attr]
+    facts = {
+        "school": school,
+        "platform": platform,
+        "whereabouts": whereabouts,
+        "link": f"https://social.example/post/{1000 + number}",
+        "seen_on": timezone.now().date(),
+    }
+    parties = [Party(part=Part.TARGET, kind=target), Party(part=Part.POSTER, kind=poster)]
+    _advance(draft.send(facts, said, parties), number)
+
+
+def _advance(incident: Incident, number: int) -> None:
+    """Take it as far as its number says: untouched, triaged, referred, answered, closed."""
+    officer = User.objects.get(email=f"{'welfare' if number % 2 == 0 else 'welfare-dcs'}@demo.example")
+    target, poster, severity, category = _TRIAGE[number % len(POSTS)]
+    stage = number % 6
+    if stage == 0:
+        return
+    incident.claim(by=officer)
+    parties = [Party(part=Part.TARGET, kind=target), Party(part=Part.POSTER, kind=poster)]
+    incident.triage(severity, category, parties, by=officer)
+    if stage == 1:
+        incident.close(Outcome.NO_ACTION, "An opinion, fairly put. No rule is broken.", by=officer)
+    if stage >= 3:
+        _through_leadership(incident, officer, stage)
+
+
+def _through_leadership(incident: Incident, officer: User, stage: int) -> None:
+    incident.refer("Please speak to the parent, and say whether the complaints route fits.", by=officer)
+    if stage == 3:
+        return
+    leader = incident.school.roles.filter(name="leader").first().user  # type: ignore[union-attr]
+    incident.act(ActionKind.MET, timezone.now().date(), "They did not know that it could be seen by all.", by=leader)
+    if stage == 5:
+        incident.close(Outcome.REMOVED, "They took the post down themselves and said sorry.", by=officer)
+    elif incident.status == Status.IN_TRIAGE:
+        incident.await_removal("Reported with the platform's own form.", by=officer)
