@@ -2,15 +2,24 @@
 
 import datetime
 import zoneinfo
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from dcs_portal.retention import Retention
 
-from ..years import YEAR_GROUPS, academic_year
+from ..permissions import Permission
+from ..years import YEAR_GROUPS, academic_year, format_year_groups, format_year_start
+
+if TYPE_CHECKING:
+    from .people import User
+
+# One number or several: "112", "+357 2525 0000", "112 or 999".
+PHONE = r"[+(]?[0-9][0-9 ().-]*(?:(?:/|or|ext\.?) ?[+(]?[0-9][0-9 ().-]*)*"
 
 
 def validate_time_zone(name: str) -> None:
@@ -46,6 +55,15 @@ class SchoolKind(models.TextChoices):
     ALL_THROUGH = "all_through", "All-through school"
 
 
+class SchoolQuerySet(models.QuerySet["School"]):
+    def visible_to(self, user: "User") -> "SchoolQuerySet":
+        """Every school for HQ and for a role across DCS; else those where the person has a role."""
+        if user.can(Permission.MANAGE_SCHOOLS):
+            return self.all()
+        ids = {role.school_id for role in user.active_roles}
+        return self.filter(closed_on=None) if None in ids else self.filter(pk__in=ids)
+
+
 class School(models.Model):
     """A school or an early-years setting."""
 
@@ -61,6 +79,9 @@ class School(models.Model):
     year_starts_month = models.PositiveSmallIntegerField("Month the school year starts", default=9)
     year_starts_day = models.PositiveSmallIntegerField("Day the school year starts", default=1)
     closed_on = models.DateField("Closed on", null=True, blank=True)
+    note = models.CharField("Note for HQ", max_length=200, blank=True)
+
+    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -80,8 +101,24 @@ class School(models.Model):
 
     def academic_year(self, day: datetime.date | None = None) -> int:
         """The year in which the school's academic year began, on `day` or today at the school."""
-        day = day or timezone.localdate(timezone=self.tz)
+        day = day or self.today
         return academic_year(day, self.year_starts_month, self.year_starts_day)
+
+    @property
+    def today(self) -> datetime.date:
+        return timezone.localdate(timezone=self.tz)
+
+    @property
+    def years(self) -> str:
+        return format_year_groups(self.year_groups)
+
+    @property
+    def year_start(self) -> str:
+        return format_year_start(self.year_starts_month, self.year_starts_day)
+
+    def emergency_contacts(self) -> "ContactQuerySet":
+        """Whom to ring or write to at this school, the nearest first."""
+        return Contact.objects.for_school(self)
 
 
 class ContactKind(models.TextChoices):
@@ -94,6 +131,22 @@ class ContactKind(models.TextChoices):
     LAST_RESORT = "last_resort", "Last resort: when nobody else may handle a report"
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def for_school(self, school: School) -> "ContactQuerySet":
+        """The contacts that hold at a school: its own, its place's, then those of all of DCS. One query."""
+        here = Q(school=school) | Q(place=school.place_id) | Q(school=None, place=None)
+        return self.filter(here).nearest_first()
+
+    def nearest_first(self) -> "ContactQuerySet":
+        """A school's before a place's before those of all of DCS, and each in the order of ContactKind."""
+        nearness = Case(When(school__isnull=False, then=0), When(place__isnull=False, then=1), default=2)
+        urgency = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(ContactKind)))
+        return self.select_related("school", "place").order_by(nearness, urgency, "name")
+
+    def dcs_wide(self) -> "ContactQuerySet":
+        return self.filter(school=None, place=None)
+
+
 class Contact(models.Model):
     """Whom to ring or write to: for one school, for every school of a place, or for all of DCS."""
 
@@ -103,10 +156,19 @@ class Contact(models.Model):
     place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="contacts")
     kind = models.CharField("Kind", max_length=20, choices=ContactKind)
     name = models.CharField("Who answers", max_length=120)
-    phone = models.CharField("Telephone", max_length=40, blank=True)
+    phone = models.CharField(
+        "Telephone",
+        max_length=40,
+        blank=True,
+        validators=[
+            RegexValidator(rf"^(?:{PHONE})\Z", "Enter a telephone number, such as +44 20 7946 0000.")
+        ],
+    )
     email = models.EmailField("E-mail", blank=True)
     note = models.CharField("Note", max_length=200, blank=True)
     verified_on = models.DateField("Last checked on", null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "name"]
@@ -118,6 +180,22 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.get_kind_display()})"
 
+    @property
+    def holds_for(self) -> str:
+        """Where it holds, in words."""
+        return str(self.school or self.place or "All of DCS")
+
+    @property
+    def reference(self) -> str:
+        """What the audit trail calls it: no name, which may be a person's."""
+        return f"{self.get_kind_display()}, {self.holds_for}"
+
+
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    def for_school(self, school: School) -> "HolidayQuerySet":
+        """The school's own holidays and those of every school."""
+        return self.filter(Q(school=school) | Q(school=None)).select_related("school")
+
 
 class Holiday(models.Model):
     """Days on which a school, or every school, is shut. Both days are included."""
@@ -128,6 +206,8 @@ class Holiday(models.Model):
     name = models.CharField("Name", max_length=80)
     first_day = models.DateField("First day")
     last_day = models.DateField("Last day")
+
+    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_day", "name"]
