@@ -1,8 +1,8 @@
 """Logs that may be read by people who may not read an incident.
 
-A line holds a time, a level, a logger, what the code says, and the request or task it belongs to. It never holds what
-somebody typed: an exception is named by its type and frames, because its message may quote a row; the address of a
-page goes in as its route, without what the address was asked with.
+A line holds a time, a level, a logger, what the code says, and the request or task it belongs to. It never holds
+what somebody typed: an exception is named by its type and frames, because its message may quote a row; the
+address of a page goes in as its route, without what the address was asked with.
 """
 
 import json

@@ -264,7 +264,9 @@ USE_I18N = False
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "static_root"
+# From the source folders while developing; collected, under hashed names, in production.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
+STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "static_root"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "static_built"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

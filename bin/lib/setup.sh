@@ -68,14 +68,14 @@ step() {
     shift
     log=$root/.build/setup.log
     began=$(date +%s)
-    printf '%s ' "$words"
+    printf "%s" "$words"
     "$@" >"$log" 2>&1 </dev/null &
     working=$!
     trap 'kill $working 2>/dev/null; echo; fail "Stopped. The next start begins this step again."' INT TERM HUP
     while kill -0 $working 2>/dev/null; do
         sleep 0.2 2>/dev/null || sleep 1
         ticks=$(((${ticks:-0} + 1) % 10))
-        if [ $ticks = 0 ]; then printf '.'; fi
+        if [ $ticks = 0 ]; then printf ' .'; fi
     done
     trap - INT TERM HUP
     if wait $working; then
@@ -129,11 +129,11 @@ python_packages() {
     want="$wanted $(checksum $wanted)"
     if [ "$stamp" = "$want" ] && .venv/bin/python -c '' 2>/dev/null; then return; fi
     if [ -z "$stamp" ] || [ "$stamp" = unfinished ] || ! .venv/bin/python -c '' 2>/dev/null; then
-        step "Making the Python environment ($("$python" -V)) " make_venv .venv
+        step "Making the Python environment ($("$python" -V))" make_venv .venv
     fi
     echo unfinished >.venv/stamp
     count=$(grep -c '==' $wanted)
-    step "Installing $count Python packages with $(if [ -n "$uv" ]; then echo uv; else echo pip; fi) " install_into .venv $wanted
+    step "Installing $count Python packages with $(basename "${uv:-pip}")" install_into .venv $wanted
     echo "$want" >.venv/stamp
 }
 
@@ -142,8 +142,8 @@ frontend() {
     if [ "$(cat .build/assets.stamp 2>/dev/null)" = "$want" ] && [ -d static_built/govuk ]; then return; fi
     rm -f .build/assets.stamp
     find_npm
-    step "Fetching the front-end packages with npm " npm_ci
-    step "Copying the front-end assets " .venv/bin/python -m dcs_portal.assets
+    step "Fetching the front-end packages with npm" npm_ci
+    step "Copying the front-end assets" .venv/bin/python -m dcs_portal.assets
     echo "$want" >.build/assets.stamp
 }
 
@@ -155,7 +155,7 @@ find_npm() {
     npm_path=$root/.build/node/bin:$PATH
     want_node=$(checksum requirements-build.txt)
     if [ "$(cat .build/node/stamp 2>/dev/null)" = "$want_node" ]; then return; fi
-    step "Making an environment for npm " make_venv .build/node
-    step "Installing npm from a Python package " install_into .build/node requirements-build.txt
+    step "Making an environment for npm" make_venv .build/node
+    step "Installing npm from a Python package" install_into .build/node requirements-build.txt
     echo "$want_node" >.build/node/stamp
 }

@@ -79,8 +79,9 @@ def valkey() -> Child:
 def portal() -> list[Child]:
     """The portal's own processes, in the order in which they start."""
     celery = [sys.executable, "-m", "celery", "--app", "dcs_portal"]
+    worker = [*celery, "worker", "-P", "threads", "-c", "4", "--loglevel", "INFO", *ALONE]
     return [
-        Child("worker", [*celery, "worker", "-P", "threads", "-c", "4", "--loglevel", "INFO", *ALONE], log("worker")),
+        Child("worker", worker, log("worker")),
         Child("web", [sys.executable, "-m", "gunicorn", "dcs_portal.wsgi"], log("web")),
         Child("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile="], log("beat")),
     ]
