@@ -11,7 +11,7 @@ def axis(top: float, lines: int = 5) -> list[int]:
 
 
 def line(values: Sequence[float], width: int, height: int) -> list[tuple[float, float]]:
-    """Points of a sparkline within width × height, the highest value at the top."""
+    """Points of a sparkline within width by height, the highest value at the top."""
     low, spread = min(values), (max(values) - min(values)) or 1
     gap = width / max(len(values) - 1, 1)
     return [(round(i * gap, 1), round(height - (v - low) / spread * height, 1)) for i, v in enumerate(values)]

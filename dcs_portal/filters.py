@@ -1,4 +1,4 @@
-"""How dates, times and numbers are written: GOV.UK style, in the current time zone unless a page names another."""
+"""How dates, times and numbers are written: GOV.UK style, in the current time zone unless told another."""
 
 import datetime as dt
 from typing import Any

@@ -10,7 +10,6 @@ from typing import Any
 
 import govuk_frontend_jinja
 import jinja2
-from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import engines
@@ -36,7 +35,7 @@ class PageUndefined(jinja2.StrictUndefined):
 
 
 class PortalEnvironment(Environment):
-    """Loads the kit's templates through a lenient overlay: they rest on undefined parameters, our pages may not."""
+    """Loads the kit's templates through a lenient overlay: they rest on undefined parameters."""
 
     kit: Environment | None = None
 
@@ -85,7 +84,7 @@ def _error_summary(*forms: Any) -> Any:
 
 
 def macro(env: Environment, path: str, name: str) -> Callable[..., Any]:
-    """A macro as a function that looks its template up at each call: nothing is loaded early, edits are seen."""
+    """A macro as a function that looks its template up at each call, so that edits are seen."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
         return getattr(env.get_template(path).module, name)(*args, **kwargs)
@@ -112,7 +111,7 @@ def kit_macro(name: str) -> Callable[..., Any]:
 
 
 def warm() -> None:
-    """Load every macro now rather than in somebody's first request, which costs 100–200 ms."""
+    """Load every macro now rather than in somebody's first request, which costs up to 200 ms."""
     env = engines["jinja2"].env
     for name in env.list_templates(filter_func=lambda path: "components/" in path):
         _ = env.get_template(name).module
@@ -138,7 +137,9 @@ class Portal:
     @cached_property
     def providers(self) -> list[dict[str, str]]:
         """The organisations' accounts that the environment configures, each with its name and address."""
-        found = get_social_adapter().list_providers(self._request)
+        from allauth.socialaccount.adapter import get_adapter  # late: needs the apps, forms do not
+
+        found = get_adapter().list_providers(self._request)
         return [{"name": p.name, "url": p.get_login_url(self._request, process="login")} for p in found]
 
     @cached_property

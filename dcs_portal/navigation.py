@@ -1,4 +1,4 @@
-"""What the navigation and the home page hold. Domains register theirs in AppConfig.ready; nothing here knows them."""
+"""What the navigation and the home page hold. Domains register theirs in AppConfig.ready."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ def everyone(user: Any) -> bool:
 
 @dataclass(frozen=True, order=True)
 class NavItem:
-    """A link in the navigation, for those whom `allowed` lets see it. `count` puts a number beside the label."""
+    """A link in the navigation, for those `allowed` lets see it. `count` puts a number beside the label."""
 
     order: int
     label: str = field(compare=False)

@@ -1,4 +1,4 @@
-"""The pages that belong to no domain: home, help, the statements, the gallery, and what is shown when things go wrong."""
+"""The pages that belong to no domain: home, help, the statements, the gallery, a form that came too late."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required

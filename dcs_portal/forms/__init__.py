@@ -1,4 +1,4 @@
-"""Forms in the GOV.UK design system: `{{ form.officer.as_field_group() }}` on a page, allauth's forms included."""
+"""Forms in the GOV.UK design system: `{{ form.officer.as_field_group() }}` on a page, allauth's included."""
 
 from .base import PortalForm, PortalModelForm
 from .dates import DateField3, DateInput3, DateTimeField5

@@ -3,9 +3,14 @@ from typing import Any
 from django import forms
 from django.forms.utils import pretty_name
 
+DJANGO_INVALID = {None} | {
+    cls.default_error_messages.get("invalid")
+    for cls in (forms.EmailField, forms.URLField, forms.IntegerField)
+}
+
 
 class _Portal:
-    """What our forms share: no browser bubbles, errors in our words, and required fields named in the message."""
+    """What our forms share: no browser bubbles, and errors in our words that name the field."""
 
     use_required_attribute = False
     mark_optional = True  # False on a filter form, where everything is optional
@@ -13,13 +18,16 @@ class _Portal:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
+            label = field.label or pretty_name(name)
+            if message := _invalid_message(field, label):
+                field.error_messages["invalid"] = message
             # "This field is required." helps nobody; the field's own message, where given, stays.
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = required_message(field, field.label or pretty_name(name))
+                field.error_messages["required"] = required_message(field, label)
 
 
 def required_message(field: forms.Field, label: str) -> str:
-    """What to say where nothing was given. A page does better with words of its own, above all for a question."""
+    """What to say where nothing was given. Words of the form's own are better, above all for a question."""
     if label.endswith("?"):
         return f"Answer “{label}”"
     if isinstance(field, forms.BooleanField):
@@ -29,6 +37,19 @@ def required_message(field: forms.Field, label: str) -> str:
         return f"Choose a file for {words}"
     chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
     return f"{'Select' if chosen else 'Enter'} {words}"
+
+
+def _invalid_message(field: forms.Field, label: str) -> str:
+    """Our words for what cannot be understood, where the field still has Django's."""
+    ours = {
+        forms.EmailField: "Enter an e-mail address in the right form, like name@example.com",
+        forms.URLField: "Enter a whole link, like https://example.com/post",
+        forms.IntegerField: f"{label} must be a whole number"
+        if label[-1:] != "?"
+        else "Enter a whole number",
+    }
+    message = ours.get(type(field), "")
+    return message if field.error_messages.get("invalid") in DJANGO_INVALID else ""
 
 
 class PortalForm(_Portal, forms.Form):

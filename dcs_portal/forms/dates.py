@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+EARLIEST_YEAR = 1900
 PARTS = ("day", "month", "year")
 
 
@@ -46,7 +47,7 @@ class DateTimeInput5(DateInput3):
 class DateField3(forms.MultiValueField):
     """A real date, from three boxes. `name` is how errors call it: "Date seen must include a year".
 
-    latest and earliest are dates or functions that give one; `must_be_past=True` allows today.
+    `must_be_past=True` allows today.
     """
 
     widget = DateInput3
@@ -82,9 +83,12 @@ class DateField3(forms.MultiValueField):
         if re.fullmatch(r"\d{1,3}", year):
             raise PartialDateError("Year must include 4 numbers", ("year",))
         try:
-            return dt.date(_number(year), _month(month), _number(day))
+            found = dt.date(_number(year), _month(month), _number(day))
         except ValueError:
             raise PartialDateError(f"{self.date_name} must be a real date") from None
+        if found.year < EARLIEST_YEAR:
+            raise PartialDateError(f"{self.date_name} must be after {EARLIEST_YEAR - 1}", ("year",))
+        return found
 
 
 class DateTimeField5(DateField3):
@@ -94,7 +98,7 @@ class DateTimeField5(DateField3):
 
     def compress(self, data_list: list[str]) -> dt.datetime:
         day = self._date(data_list)
-        moment = timezone.make_aware(dt.datetime.combine(day, self._time(data_list[3])))  # noqa: DTZ001
+        moment = timezone.make_aware(dt.datetime.combine(day, self._time(data_list[3])))
         if self.must_be_past and moment > timezone.now():
             raise PartialDateError(f"{self.date_name} must be in the past")
         return moment
