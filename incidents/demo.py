@@ -54,7 +54,7 @@ class _Clock:
 def fill() -> None:
     now = timezone.now()
     schools = itertools.cycle(School.objects.filter(roles__name="staff").distinct().order_by("pk"))
-    home = School.objects.get(code="episkopi-primary")
+    home = School.objects.get(code="episkopi")
     for number in range(COUNT):
         began = now - datetime.timedelta(hours=5 + 31 * number)
         with mock.patch.object(timezone, "now", _Clock(began)):

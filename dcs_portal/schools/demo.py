@@ -1,6 +1,10 @@
 """The demonstration's schools and people. The schools are real; every person is invented."""
 
+import datetime
+import io
+
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -9,7 +13,8 @@ from .models.places import ContactKind
 from .permissions import RoleName
 
 PASSWORD = "harbour-lantern-52"  # noqa: S105 - printed on the screen, and only in a demonstration
-SCHOOL = "episkopi-primary"
+JOINED = datetime.date(2024, 9, 1)
+SCHOOL = "episkopi"
 
 # E-mail address (before the @), name, role, code of the school or None for all of DCS.
 PEOPLE = [
@@ -28,12 +33,13 @@ SHOWN = ["teacher", "dsl", "leader", "welfare", "allegations", "hq", "auditor"]
 
 
 def fill() -> None:
-    call_command("import_schools", settings.BASE_DIR / "data" / "schools.csv", verbosity=0)
+    call_command("import_schools", settings.BASE_DIR / "data" / "schools.csv", stdout=io.StringIO())
     for local, name, role, code in PEOPLE:
         _person(local, name, role, School.objects.get(code=code) if code else None)
     for number, school in enumerate(School.objects.exclude(code=SCHOOL), start=1):
         _person(f"teacher-{school.code}", f"Example Teacher {number}", RoleName.STAFF, school)
         _person(f"leader-{school.code}", f"Example Leader {number}", RoleName.LEADER, school)
+    User.objects.update(password=make_password(PASSWORD))
     _classes()
     Contact.objects.create(
         kind=ContactKind.LAST_RESORT, name="Duty officer (invented)", email="duty-officer@demo.example"
@@ -41,8 +47,8 @@ def fill() -> None:
 
 
 def _person(local: str, name: str, role: RoleName, school: School | None) -> None:
-    user = User.objects.create_user(f"{local}@demo.example", name, PASSWORD)
-    Role.objects.create(user=user, name=role, school=school, confirmed_at=timezone.now())
+    user = User.objects.create_user(f"{local}@demo.example", name)
+    Role.objects.create(user=user, name=role, school=school, starts_on=JOINED, confirmed_at=timezone.now())
 
 
 def _classes() -> None:
