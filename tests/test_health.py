@@ -2,8 +2,7 @@
 
 import time
 
-import pytest
-from kombu import Connection
+import pytestfrom kombu import Connection
 
 from dcs_portal import health
 
