@@ -2,7 +2,8 @@
 
 import time
 
-import pytestfrom kombu import Connection
+import pytest
+from kombu import Connection
 
 from dcs_portal import health
 
