@@ -23,9 +23,7 @@ class RestrictedAssetError(Exception):
 def unbranded_css(css: str) -> str:
     """The kit's CSS in the reader's own sans-serif, without GOV.UK's typeface and crest or a source map."""
     css = re.sub(r"@font-face\{[^}]*\}", "", css)
-    css = css.replace("GDS Transport,arial", "arial").replace(
-        "font-family:GDS Transport", "font-family:arial"
-    )
+    css = css.replace("GDS Transport,arial", "arial").replace("font-family:GDS Transport", "font-family:arial")
     css = re.sub(r"url\(/assets/images/govuk-crest\.svg\)", "none", css)
     return without_source_map(css)
 

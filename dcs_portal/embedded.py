@@ -37,9 +37,7 @@ def binary() -> str:
 
         return str(get_binary_path())
     except Exception as problem:
-        raise ValkeyError(
-            f"There is no embedded Valkey for this machine: set REDIS_URL. ({problem})"
-        ) from problem
+        raise ValkeyError(f"There is no embedded Valkey for this machine: set REDIS_URL. ({problem})") from problem
 
 
 def private_folder(folder: Path) -> None:

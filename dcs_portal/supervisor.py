@@ -116,9 +116,7 @@ class Supervisor:
         if child.runs():
             return
         if not child.restart_at:
-            self.say(
-                f"{child.name} stopped; starting it again in {child.plan_restart():.0f} s. See {child.log}"
-            )
+            self.say(f"{child.name} stopped; starting it again in {child.plan_restart():.0f} s. See {child.log}")
         elif time.monotonic() >= child.restart_at:
             child.restart_at = 0.0
             child.start()

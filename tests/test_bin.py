@@ -75,9 +75,7 @@ def test_a_taken_port_is_one_line_that_says_what_to_do(clone):
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
 def test_a_port_that_is_none_is_one_line(clone, port):
-    assert start("bin/run", clone, PORT=port).stderr == (
-        f"PORT={port} is not a port: give a number from 1 to 65535.\n"
-    )
+    assert start("bin/run", clone, PORT=port).stderr == (f"PORT={port} is not a port: give a number from 1 to 65535.\n")
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # `migrate` has run them, and the portal is up a second sooner
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--welcome", default="", help="What to print below the address once all is ready."
-        )
+        parser.add_argument("--welcome", default="", help="What to print below the address once all is ready.")
 
     def handle(self, *args: Any, welcome: str, **options: Any) -> None:
         port = os.environ.get("PORT", "8000")
