@@ -73,6 +73,4 @@ def file_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
-FILTERS: dict[str, Any] = {
-    f.__name__: f for f in (date, short_date, time, datetime, time_ago, plural, file_size)
-}
+FILTERS: dict[str, Any] = {f.__name__: f for f in (date, short_date, time, datetime, time_ago, plural, file_size)}

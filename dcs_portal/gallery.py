@@ -142,9 +142,7 @@ def _events() -> list[dict[str, Any]]:
             tone="alert",
             text="A home address is in the replies.",
         ),
-        event(
-            4, "Note", "Sam Ellis", restricted=True, text="The parent rang. I did not say who reported it."
-        ),
+        event(4, "Note", "Sam Ellis", restricted=True, text="The parent rang. I did not say who reported it."),
         event(30, "Closed: post removed", "Sam Ellis", tone="done", text=LONG),
     ]
 

@@ -48,8 +48,6 @@ def _broken_seals() -> Iterator[str]:
         if fault := seal.fault(previous):
             yield fault
         previous = seal.digest
-    as_sealed = Event.objects.filter(
-        chain_id=OuterRef("chain_number"), seq=OuterRef("seq"), hash=OuterRef("hash")
-    )
+    as_sealed = Event.objects.filter(chain_id=OuterRef("chain_number"), seq=OuterRef("seq"), hash=OuterRef("hash"))
     for entry in SealEntry.objects.filter(~Exists(as_sealed)).order_by("pk").iterator():
         yield f"{entry}: it is not there any more as seal {entry.seal_id} sealed it"

@@ -4,8 +4,7 @@ from django import forms
 from django.forms.utils import pretty_name
 
 DJANGO_INVALID = {None} | {
-    cls.default_error_messages.get("invalid")
-    for cls in (forms.EmailField, forms.URLField, forms.IntegerField)
+    cls.default_error_messages.get("invalid") for cls in (forms.EmailField, forms.URLField, forms.IntegerField)
 }
 
 
@@ -44,9 +43,7 @@ def _invalid_message(field: forms.Field, label: str) -> str:
     ours = {
         forms.EmailField: "Enter an e-mail address in the right form, like name@example.com",
         forms.URLField: "Enter a whole link, like https://example.com/post",
-        forms.IntegerField: f"{label} must be a whole number"
-        if label[-1:] != "?"
-        else "Enter a whole number",
+        forms.IntegerField: f"{label} must be a whole number" if label[-1:] != "?" else "Enter a whole number",
     }
     message = ours.get(type(field), "")
     return message if field.error_messages.get("invalid") in DJANGO_INVALID else ""

@@ -42,9 +42,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def sendable(self, now: datetime.datetime) -> "NoticeQuerySet":
         """Waiting and due, or claimed by a worker that has not come back."""
-        return self.filter(
-            Q(state=State.WAITING, due_at__lte=now) | Q(state=State.CLAIMED, claimed_until__lt=now)
-        )
+        return self.filter(Q(state=State.WAITING, due_at__lte=now) | Q(state=State.CLAIMED, claimed_until__lt=now))
 
     def claim(self, pk: int) -> "Notice | None":
         """Take one for sending, if nobody else has it: a single UPDATE decides."""
@@ -154,9 +152,7 @@ class Notice(models.Model):
         Notice.objects.filter(pk=self.pk, read_at=None).update(read_at=timezone.now())
 
 
-def notify(
-    recipient: "models.Model | None", kind: str, *, about: models.Model, key: str, address: str = ""
-) -> Notice:
+def notify(recipient: "models.Model | None", kind: str, *, about: models.Model, key: str, address: str = "") -> Notice:
     """Write a notice, in the caller's transaction. Written twice with one key, it is there once.
 
     Args:

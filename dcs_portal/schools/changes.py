@@ -45,6 +45,5 @@ def _differing(thing: models.Model, stored: models.Model | None) -> list[str]:
     return [
         field.name
         for field in fields
-        if (value := getattr(thing, field.attname)) != old[field.attname]
-        and (stored or value not in ("", None))
+        if (value := getattr(thing, field.attname)) != old[field.attname] and (stored or value not in ("", None))
     ]

@@ -1,17 +1,42 @@
+"""What people are told about accounts and roles."""
+
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from dcs_portal.notices.kinds import Kind, register
 from dcs_portal.notices.models import Notice
 
-from .models import Invitation
+from .models import Invitation, Role, SecondFactorReset
+
+
+def _exists(queryset: QuerySet, notice: Notice) -> bool:
+    return queryset.filter(pk=notice.record_id).exists()
 
 
 def _invitation_path(notice: Notice) -> str:
     return reverse("schools:accept_invitation", args=[Invitation.objects.get(pk=notice.record_id).token])
 
 
-def _invitation_is_open(notice: Notice) -> bool:
-    return Invitation.objects.open().filter(pk=notice.record_id).exists()
+def _approvals(notice: Notice) -> str:
+    return reverse("schools:approvals")
+
+
+def _home(notice: Notice) -> str:
+    return reverse("home")
+
+
+def _role_is_new(notice: Notice) -> bool:
+    """Somebody who has not joined yet hears of the role by the invitation."""
+    has_joined = notice.recipient is not None and notice.recipient.has_joined
+    return has_joined and _exists(Role.objects.open(), notice)
+
+
+def _person_of_role(notice: Notice) -> str:
+    return reverse("schools:person", args=[Role.objects.get(pk=notice.record_id).user_id])
+
+
+def _person_of_reset(notice: Notice) -> str:
+    return reverse("schools:person", args=[SecondFactorReset.objects.get(pk=notice.record_id).user_id])
 
 
 register(
@@ -21,6 +46,48 @@ register(
         why="your school or HQ has invited you. The link works once, for 14 days.",
         action="Choose a password and sign in",
         path=_invitation_path,
-        still_needed=_invitation_is_open,
-    )
+        still_needed=lambda notice: _exists(Invitation.objects.open(), notice),
+    ),
+    Kind(
+        code="role-waiting",
+        subject="A role waits for a second person at HQ",
+        why="a role across DCS is granted by two HQ policy owners, and you can be the second.",
+        path=_approvals,
+        still_needed=lambda notice: _exists(Role.objects.waiting(), notice),
+    ),
+    Kind(
+        code="role-given",
+        subject="You have a new role in the portal",
+        why="your school or HQ has given you a role.",
+        path=_home,
+        still_needed=_role_is_new,
+    ),
+    Kind(
+        code="role-declined",
+        subject="A role you granted was declined",
+        why="a second person at HQ did not confirm it. Ask them for the reason.",
+        path=_person_of_role,
+    ),
+    Kind(
+        code="factor-reset-waiting",
+        subject="A second-factor reset waits for a second person at HQ",
+        why="two HQ policy owners carry out a reset, and you can be the second.",
+        path=_approvals,
+        still_needed=lambda notice: _exists(SecondFactorReset.objects.filter(decided_at=None), notice),
+    ),
+    Kind(
+        code="factor-reset-done",
+        subject="Your second factor was reset",
+        why=(
+            "two people at HQ removed your authenticator app, passkeys and recovery codes. "
+            "You set up a new one when you next sign in. If you did not ask for this, tell HQ at once."
+        ),
+        path=_home,
+    ),
+    Kind(
+        code="factor-reset-refused",
+        subject="A second-factor reset you asked for was refused",
+        why="a second person at HQ did not carry it out. Ask them for the reason.",
+        path=_person_of_reset,
+    ),
 )

@@ -32,14 +32,10 @@ class Chain(models.Model):
     sealed_length = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["record_type", "record_id"], name="one_chain_a_record")
-        ]
+        constraints = [models.UniqueConstraint(fields=["record_type", "record_id"], name="one_chain_a_record")]
         indexes = [
             models.Index(fields=["label"], name="chain_by_label"),
-            models.Index(
-                fields=["id"], condition=Q(length__gt=models.F("sealed_length")), name="chain_to_seal"
-            ),
+            models.Index(fields=["id"], condition=Q(length__gt=models.F("sealed_length")), name="chain_to_seal"),
         ]
 
     def __str__(self) -> str:

@@ -19,9 +19,7 @@ class SealManager(models.Manager["Seal"]):
         """Seal every chain that grew. Each seal includes the digest of the one before."""
         with transaction.atomic():
             last = self.select_for_update().order_by("-pk").first()
-            grown = list(
-                Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk")
-            )
+            grown = list(Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk"))
             entries = [SealEntry(chain_number=c.pk, seq=c.length, hash=c.head) for c in grown]
             digest = seal_digest(last.digest if last else FIRST, entries)
             seal = self.create(digest=digest, signature=sign(digest))
@@ -74,9 +72,7 @@ class SealEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "seal entries"
-        constraints = [
-            models.UniqueConstraint(fields=["seal", "chain_number"], name="one_entry_a_chain_in_a_seal")
-        ]
+        constraints = [models.UniqueConstraint(fields=["seal", "chain_number"], name="one_entry_a_chain_in_a_seal")]
 
     def __str__(self) -> str:
         return f"Chain {self.chain_number} up to event {self.seq}"

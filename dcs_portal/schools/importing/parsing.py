@@ -67,9 +67,7 @@ def parse(data: bytes) -> tuple[list[SchoolRow], list[Problem]]:
 
 def _unreadable(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return (
-            f"The file is not UTF-8 text (byte {error.start + 1}). In a spreadsheet, save it as “CSV UTF-8”."
-        )
+        return f"The file is not UTF-8 text (byte {error.start + 1}). In a spreadsheet, save it as “CSV UTF-8”."
     return f"The file cannot be read as CSV: {error}."
 
 

@@ -42,9 +42,7 @@ def save(rows: list[SchoolRow]) -> Report:
         with transaction.atomic():
             return _save(rows)
     except IntegrityError:
-        raise ImportRefusedError(
-            [Problem(0, "", "", "Somebody changed a school just now. Try again.")]
-        ) from None
+        raise ImportRefusedError([Problem(0, "", "", "Somebody changed a school just now. Try again.")]) from None
 
 
 def _save(rows: list[SchoolRow]) -> Report:
@@ -72,9 +70,7 @@ def _taken_places(rows: list[SchoolRow]) -> Iterator[Problem]:
     holders = dict(Place.objects.values_list("name", "code"))
     for row in rows:
         if holders.get(row.place, row.place_code) != row.place_code:
-            yield Problem(
-                row.row, "place", row.place, f"is the name of the place with the code {holders[row.place]}"
-            )
+            yield Problem(row.row, "place", row.place, f"is the name of the place with the code {holders[row.place]}")
 
 
 def _save_place(row: SchoolRow, report: Report) -> Place:

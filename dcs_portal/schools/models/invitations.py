@@ -3,7 +3,7 @@
 import datetime
 
 from django.core import signing
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,7 +15,7 @@ from dcs_portal.retention import Retention
 from ..permissions import Permission, RoleName, require
 from .people import User
 from .places import School
-from .roles import Role
+from .roles import Role, require_may_grant
 
 VALID_FOR = datetime.timedelta(days=14)
 _SALT = "dcs_portal.invitation"
@@ -29,21 +29,31 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         return self.filter(accepted_at=None, expires_at__gt=timezone.now(), user__left_at=None)
 
-    def invite(self, *, name: str, email: str, role: RoleName, school: School | None, by: User) -> "Invitation | None":
+    def invite(
+        self,
+        *,
+        name: str,
+        email: str,
+        role: RoleName,
+        school: School | None,
+        by: User,
+        starts_on: datetime.date | None = None,
+        ends_on: datetime.date | None = None,
+    ) -> tuple[User, "Invitation | None"]:
         """Give a person a role, and an account with an invitation if they have none (else None).
 
         Raises:
             PermissionDenied: `by` may not grant that role there.
+            ValidationError: the role cannot be held there or then, or is held already.
         """
         with transaction.atomic():
-            user = User.objects.filter(email=email.strip().lower()).first()
-            has_account = user is not None and user.left_at is None
-            user = user or User.objects.create_user(email, name)
-            Role.objects.grant(user, role, school, by=by)
-            if has_account:
-                return None
-            user.rejoin()
-            return self.send(user, by=by)
+            user, is_new = User.objects.get_or_invent(email, name)
+            came_back = user.left_at is not None
+            require_may_grant(by, user, role, school)
+            if came_back:
+                user.rejoin()
+            Role.objects.grant(user, role, school, by=by, starts_on=starts_on, ends_on=ends_on)
+            return user, self.send(user, by=by) if is_new or came_back else None
 
     def send(self, user: User, *, by: User | None) -> "Invitation":
         """A fresh invitation by e-mail; earlier ones of the same person stop working."""
@@ -54,12 +64,23 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             notify(user, "invitation", about=invitation, key=f"invitation-{invitation.pk}")
         return invitation
 
+    def resend(self, user: User, *, by: User) -> "Invitation":
+        """The button for somebody who has not joined yet.
+
+        Raises:
+            PermissionDenied: `by` may not see the person, or they have joined or left.
+        """
+        if user.has_joined or user.left_at or not User.objects.visible_to(by).filter(pk=user.pk).exists():
+            raise PermissionDenied("nobody to invite again")
+        return self.send(user, by=by)
+
     def by_token(self, token: str) -> "Invitation | None":
-        """The open invitation that a link's token stands for, or None."""
+        """The open invitation that a link's token stands for, or None. It is no way past a password."""
         try:
-            return self.open().get(pk=signing.loads(token, salt=_SALT))
+            invitation = self.open().select_related("user").get(pk=signing.loads(token, salt=_SALT))
         except (signing.BadSignature, Invitation.DoesNotExist):
             return None
+        return None if invitation.user.has_usable_password() else invitation
 
 
 class Invitation(models.Model):
@@ -82,11 +103,12 @@ class Invitation(models.Model):
     def token(self) -> str:
         return signing.dumps(self.pk, salt=_SALT)
 
-    def accept(self, password: str) -> User:
-        """Set the password that the person chose; the link stops working."""
+    def accept(self, password: str) -> User | None:
+        """Set the password that the person chose; the link stops working. None if it had before."""
         with transaction.atomic():
-            self.accepted_at = timezone.now()
-            self.save(update_fields=["accepted_at"])
+            taken = Invitation.objects.open().filter(pk=self.pk).update(accepted_at=timezone.now())
+            if not taken:
+                return None
             self.user.set_password(password)
             self.user.save(update_fields=["password"])
             record(self.user, "person.joined", actor=self.user)
@@ -122,14 +144,34 @@ class SecondFactorReset(models.Model):
 
     @classmethod
     def request(cls, user: User, reason: str, *, by: User) -> "SecondFactorReset":
-        """Ask for a reset; raises PermissionDenied for one's own, or without the right to manage people."""
+        """Ask for a reset.
+
+        Raises:
+            PermissionDenied: it is one's own, or `by` may not manage people.
+            ValidationError: there is nothing to reset, or a request waits already.
+        """
         require(by, Permission.MANAGE_PEOPLE)
         if by == user:
             raise PermissionDenied("nobody resets their own second factor")
         with transaction.atomic():
+            user = User.objects.select_for_update().get(pk=user.pk)
+            if user.left_at or not user.authenticator_set.exists():
+                raise ValidationError(f"{user} has no second factor to reset.")
+            if user.factor_resets.filter(decided_at=None).exists():
+                raise ValidationError(f"A reset for {user} waits already.")
             reset = cls.objects.create(user=user, reason=reason, requested_by=by)
             record(user, "second_factor.reset_requested", actor=by, text=reason)
+            reset._tell_the_others()
         return reset
+
+    def _tell_the_others(self) -> None:
+        for person in User.objects.holding(Permission.MANAGE_PEOPLE, None):
+            if self.may_decide(person):
+                notify(person, "factor-reset-waiting", about=self, key=f"factor-reset-waiting-{self.pk}")
+
+    def may_decide(self, by: User) -> bool:
+        """Whether `by` is the second person: neither who asked nor whose factor it is."""
+        return by.pk not in (self.requested_by_id, self.user_id) and by.can(Permission.MANAGE_PEOPLE)
 
     def decide(self, *, by: User, granted: bool) -> None:
         """The second person carries it out or refuses.
@@ -137,14 +179,19 @@ class SecondFactorReset(models.Model):
         Raises:
             PermissionDenied: `by` asked for it, it is their own, or it has been decided.
         """
-        require(by, Permission.MANAGE_PEOPLE)
         with transaction.atomic():
             reset = SecondFactorReset.objects.select_for_update(of=("self",)).get(pk=self.pk)
-            if by.pk in (reset.requested_by_id, reset.user_id) or reset.decided_at:
+            if not reset.may_decide(by) or reset.decided_at:
                 raise PermissionDenied("a second HQ person decides, once")
             reset.decided_by, reset.decided_at, reset.granted = by, timezone.now(), granted
-            reset.save()
-            if granted:
-                reset.user.authenticator_set.all().delete()
-                reset.user.end_sessions()
+            reset.save(update_fields=["decided_by", "decided_at", "granted"])
             record(reset.user, f"second_factor.reset_{'done' if granted else 'refused'}", actor=by)
+            reset._carry_out() if granted else reset._refuse()
+
+    def _carry_out(self) -> None:
+        self.user.authenticator_set.all().delete()
+        self.user.end_sessions()
+        notify(self.user, "factor-reset-done", about=self, key=f"factor-reset-done-{self.pk}")
+
+    def _refuse(self) -> None:
+        notify(self.requested_by, "factor-reset-refused", about=self, key=f"factor-reset-refused-{self.pk}")

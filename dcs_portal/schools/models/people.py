@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -22,7 +23,7 @@ from ..signals import access_lost
 from .places import School
 
 if TYPE_CHECKING:
-    from .roles import Role
+    from .roles import Role, RoleQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +35,17 @@ class UserManager(BaseUserManager["User"]):
             user.save()
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
+
+    def get_or_invent(self, email: str, name: str) -> tuple["User", bool]:
+        """The person with this address, locked, or a new one of this name; and whether they are new."""
+        people = self.select_for_update().filter(email=email.strip().lower())
+        if found := people.first():
+            return found, False
+        try:
+            with transaction.atomic():
+                return self.create_user(email, name), True
+        except IntegrityError:  # somebody else invited them this very moment
+            return people.get(), False
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
@@ -50,20 +62,20 @@ class UserManager(BaseUserManager["User"]):
 
     def at(self, school: School) -> models.QuerySet["User"]:
         """People with any role at `school` today."""
-        return self.filter(is_active=True, pk__in=_holders_at([school])).order_by("name")
+        return self.filter(is_active=True, pk__in=_roles_at([school]).active().values("user")).order_by("name")
 
     def visible_to(self, user: "User") -> models.QuerySet["User"]:
         """The people whose accounts `user` may see: all for HQ, those at the own school for a leader."""
         if user.can(Permission.MANAGE_PEOPLE):
             return self.all()
         schools = user.schools_where(Permission.INVITE_STAFF)
-        return self.filter(pk__in=_holders_at(schools))
+        return self.filter(pk__in=_roles_at(schools).open().values("user"))
 
 
-def _holders_at(schools: Iterable[School]) -> Any:
+def _roles_at(schools: Iterable[School]) -> "RoleQuerySet":
     from .roles import Role
 
-    return Role.objects.active().filter(school__in=schools).values("user")
+    return Role.objects.filter(school__in=schools)
 
 
 class User(AbstractBaseUser):
@@ -121,23 +133,59 @@ class User(AbstractBaseUser):
         schools = [role.school for role in self.active_roles if role.school]
         return schools[0].tz if schools else zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
+    @property
+    def has_joined(self) -> bool:
+        """Whether the person ever chose a password or signed in."""
+        return self.has_usable_password() or self.last_login is not None
+
+    def may_be_ended_by(self, by: "User") -> bool:
+        """Whether `by` may say that they left: HQ, or a leader of the only school they belong to."""
+        if by == self or self.left_at:
+            return False
+        if by.can(Permission.MANAGE_PEOPLE):
+            return True
+        mine, all_roles = by.school_ids(Permission.INVITE_STAFF) or set(), self.roles.open()
+        held = set(all_roles.values_list("name", "school"))
+        return bool(held) and all(name == RoleName.STAFF and school in mine for name, school in held)
+
     def leave(self, *, by: "User") -> None:
-        """End the person's access at once: account, sessions and roles. Their record stays."""
+        """End the person's access at once: account, sessions, roles, second factors. Their record stays.
+
+        Raises:
+            PermissionDenied: see `may_be_ended_by`.
+        """
         with transaction.atomic():
-            now = timezone.now()
-            User.objects.filter(pk=self.pk).update(is_active=False, left_at=now)
-            self.refresh_from_db()
-            for role in self.roles.filter(Q(ends_on=None) | Q(ends_on__gt=today())):
-                role.end(by=by)
-            self.end_sessions()
-            record(self, "person.left", actor=by)
-            access_lost.send(sender=User, user=self, by=by)
+            person = User.objects.select_for_update().get(pk=self.pk)
+            if not person.may_be_ended_by(by):
+                raise PermissionDenied("not theirs to end")
+            person.is_active, person.left_at = False, timezone.now()
+            person.set_unusable_password()
+            person.save(update_fields=["is_active", "left_at", "password"])
+            person._take_keys_away()
+            for role in person.roles.open():
+                role.close(by)
+            record(person, "person.left", actor=by)
+            access_lost.send(sender=User, user=person, by=by)
+        self.refresh_from_db()
+        self.forget_roles()
+
+    def _take_keys_away(self) -> None:
+        """Whatever could let the person in, now or after they rejoin."""
+        self.end_sessions()
+        self.authenticator_set.all().delete()
+        self.socialaccount_set.all().delete()
+        self.invitations.filter(accepted_at=None).update(expires_at=timezone.now())
+        self.factor_resets.filter(decided_at=None).update(decided_at=timezone.now())
 
     def rejoin(self) -> None:
         """Open the account of someone who left. They choose a new password."""
-        self.is_active, self.left_at = True, None
+        self.is_active, self.left_at, self.last_login = True, None, None
         self.set_unusable_password()
-        self.save(update_fields=["is_active", "left_at", "password"])
+        self.save(update_fields=["is_active", "left_at", "last_login", "password"])
+
+    def forget_roles(self) -> None:
+        """Read the roles again when next asked: one has just changed."""
+        self.__dict__.pop("active_roles", None)
 
     def end_sessions(self) -> None:
         for session in self.usersession_set.all():

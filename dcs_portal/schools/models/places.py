@@ -160,9 +160,7 @@ class Contact(models.Model):
         "Telephone",
         max_length=40,
         blank=True,
-        validators=[
-            RegexValidator(rf"^(?:{PHONE})\Z", "Enter a telephone number, such as +44 20 7946 0000.")
-        ],
+        validators=[RegexValidator(rf"^(?:{PHONE})\Z", "Enter a telephone number, such as +44 20 7946 0000.")],
     )
     email = models.EmailField("E-mail", blank=True)
     note = models.CharField("Note", max_length=200, blank=True)

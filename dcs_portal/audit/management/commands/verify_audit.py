@@ -21,6 +21,4 @@ class Command(BaseCommand):
             found.append(f"the mailed seal {seal} is not in the database")
         if found:
             raise CommandError("The audit trail is broken.\n  " + "\n  ".join(found))
-        self.stdout.write(
-            f"The audit trail is whole: {Event.objects.count()} events, {Seal.objects.count()} seals."
-        )
+        self.stdout.write(f"The audit trail is whole: {Event.objects.count()} events, {Seal.objects.count()} seals.")

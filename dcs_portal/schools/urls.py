@@ -1,0 +1,4 @@
+from .urls_people import PEOPLE
+
+app_name = "schools"
+urlpatterns = [*PEOPLE]
