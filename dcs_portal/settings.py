@@ -242,7 +242,7 @@ _PROVIDER_ORIGINS = []
 if env("MICROSOFT_CLIENT_ID", default=""):
     _tenant = env("MICROSOFT_TENANT")
     if _tenant in ("common", "organizations", "consumers"):
-        raise ImproperlyConfigured("MICROSOFT_TENANT must be one tenant's id: others choose their own address.")
+        raise ImproperlyConfigured("MICROSOFT_TENANT must be one tenant's: others choose their own address.")
     _PROVIDER_ORIGINS.append("https://login.microsoftonline.com")
     SOCIALACCOUNT_PROVIDERS["microsoft"] = {
         "APPS": [

@@ -1,6 +1,6 @@
 """allauth's pages under /account/, without those for which there is no use here.
 
-An account's e-mail address is HQ's to give, so nobody changes it; whoever tries to sign up is told how to get in.
+An account's e-mail address is HQ's to give, so nobody changes it. Nobody signs up; the page says how one gets in.
 """
 
 from allauth.account import urls as account_urls
