@@ -5,7 +5,7 @@ from . import health, views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("account/", views.account, name="account"),
-    path("account/", include("dcs_portal.schools.urls_account")),
+    path("account/", include("allauth.urls")),
     path("", include("dcs_portal.schools.urls")),
     path("help/", views.help_page, name="help"),
     path("accessibility/", views.accessibility, name="accessibility"),

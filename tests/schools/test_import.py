@@ -122,9 +122,7 @@ def test_a_wrong_file_is_refused_with_the_reason(data, problem):
 
 
 def test_everything_wrong_is_said_at_once():
-    data = file_of(
-        GOOD | {"kind": "x", "time_zone": "y"}, OTHER, GOOD | {"code": "z", "name": "Z", "year_groups": "?"}
-    )
+    data = file_of(GOOD | {"kind": "x", "time_zone": "y"}, OTHER, GOOD | {"code": "z", "name": "Z", "year_groups": "?"})
     assert [line.split(":")[0] for line in said(data)] == [
         "row 2, column kind",
         "row 2, column time_zone",
@@ -178,9 +176,7 @@ def test_a_new_number_corrects_the_contact_and_asks_for_a_new_check(run):
     run(file_of(GOOD))
     Contact.objects.update(verified_on="2026-11-01")
     lines = run(file_of(GOOD | {"emergency_phone": "999"}))
-    assert lines == [
-        "changed contact Emergency services (Emergency services) of Testland: phone, verified_on"
-    ]
+    assert lines == ["changed contact Emergency services (Emergency services) of Testland: phone, verified_on"]
     contact = Contact.objects.get()
     assert (contact.phone, contact.verified_on, contact.kind) == ("999", None, ContactKind.EMERGENCY)
 

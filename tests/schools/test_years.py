@@ -26,7 +26,7 @@ CODES = st.lists(st.sampled_from(YEAR_GROUPS)).map(lambda codes: [c for c in YEA
     [
         ("FS1-Y6", ENGLISH[:8]),
         ("fs1 to y6", ENGLISH[:8]),
-        ("FS1 – Y6", ENGLISH[:8]),
+        ("FS1 \u2013 Y6", ENGLISH[:8]),
         ("Y2, FS2", ["FS2", "Y2"]),
         ("Y1 and Y2", ["Y1", "Y2"]),
         ("Y7; Y7-Y8,", ["Y7", "Y8"]),
@@ -38,9 +38,7 @@ def test_year_groups_are_read_as_people_write_them(text, codes):
     assert parse_year_groups(text) == codes
 
 
-@pytest.mark.parametrize(
-    "text", ["Y14", "Y6-FS1", "Y6-P7", "FS1-", "-Y6", "Y1-Y2-Y3", "Y 1", "Reception", "٣"]
-)
+@pytest.mark.parametrize("text", ["Y14", "Y6-FS1", "Y6-P7", "FS1-", "-Y6", "Y1-Y2-Y3", "Y 1", "Reception", "٣"])
 def test_what_is_no_year_group_is_refused(text):
     with pytest.raises(ValueError, match="not a year group"):
         parse_year_groups(text)
@@ -67,7 +65,7 @@ def test_year_groups_survive_being_written_and_read(codes):
     assert parse_year_groups(format_year_groups(codes)) == codes
 
 
-@given(st.text(alphabet="FSYP0123456789-,; toand–", max_size=30))
+@given(st.text(alphabet="FSYP0123456789-,; toand\u2013", max_size=30))
 def test_any_text_is_year_groups_or_a_clear_refusal(text):
     try:
         codes = parse_year_groups(text)
@@ -116,5 +114,5 @@ def test_the_first_day_of_the_year_survives_being_written_and_read(day):
     "text", ["", "31 June", "02-30", "13-01", "1", "September", "1 m", "1 Septober", "9/1", "00-01"]
 )
 def test_a_day_that_is_not_in_the_year_is_refused(text):
-    with pytest.raises(ValueError, match="day of the year|no such day"):
+    with pytest.raises(ValueError, match=r"day of the year|no such day"):
         parse_year_start(text)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from dcs_portal.retention import Retention
 
 from ..permissions import Permission
-from ..years import YEAR_GROUPS, academic_year, format_year_groups, format_year_start
+from ..years import YEAR_GROUPS, academic_year, academic_year_name, format_year_groups, format_year_start
 
 if TYPE_CHECKING:
     from .people import User
@@ -236,3 +236,11 @@ class SchoolClass(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def years(self) -> str:
+        return format_year_groups(self.year_groups)
+
+    @property
+    def year_name(self) -> str:
+        return academic_year_name(self.academic_year)

@@ -1,0 +1,51 @@
+"""What is missing before reports reach somebody at every school: HQ's list of things to put right."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from .models import Contact, Role, School
+from .models.places import ContactKind, SchoolQuerySet
+from .permissions import RoleName
+
+# The roles without which a report would stop, and how a page names them.
+NEEDED = {
+    RoleName.WELFARE: "welfare officer",
+    RoleName.DSL: "safeguarding lead",
+    RoleName.LEADER: "school leader",
+}
+
+
+def with_gaps(schools: SchoolQuerySet) -> SchoolQuerySet:
+    """Each school with `lacks_welfare`, `lacks_dsl` and `lacks_leader`."""
+    return schools.annotate(**{f"lacks_{name}": ~Exists(_holders(name)) for name in NEEDED})
+
+
+def lacking(schools: SchoolQuerySet, name: str) -> SchoolQuerySet:
+    """The schools, still open, where nobody holds the role `name`."""
+    return schools.filter(~Exists(_holders(RoleName(name))), closed_on=None)
+
+
+def _holders(name: RoleName) -> Any:
+    """Who holds the role at a school. A welfare officer for all of DCS is one at every school."""
+    here = Q(school=OuterRef("pk"))
+    if name == RoleName.WELFARE:
+        here |= Q(school=None)
+    return Role.objects.active().filter(here, name=name, user__is_active=True)
+
+
+def missing_roles(school: Any) -> list[str]:
+    """How a page names the roles that a school of `with_gaps` lacks."""
+    return [words for name, words in NEEDED.items() if getattr(school, f"lacks_{name}")]
+
+
+def counts() -> dict[str, Any]:
+    """How many schools lack whom, and what is wrong with contacts. Three queries."""
+    schools = with_gaps(School.objects.filter(closed_on=None))
+    lacks = {f"lacks_{name}": Count("pk", filter=Q(**{f"lacks_{name}": True})) for name in NEEDED}
+    last_resort = Contact.objects.dcs_wide().filter(kind=ContactKind.LAST_RESORT)
+    return {
+        "schools": schools.aggregate(total=Count("pk"), **lacks),
+        "unchecked_contacts": Contact.objects.filter(verified_on=None).count(),
+        "has_last_resort": last_resort.exists(),
+    }

@@ -1,0 +1,147 @@
+"""HQ's pages for what belongs to a school, a place or all of DCS: contacts, holidays, classes."""
+
+from django.contrib import messages
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from ..changes import remove_with_event, save_with_event
+from ..forms.belongings import ClassForm, ContactForm, HolidayForm
+from ..models import Contact, Holiday, Place, School, SchoolClass
+from ..models.people import today
+from ..permissions import Permission, require
+
+
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The contacts of all of DCS and of each place; a school's own are on its page."""
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    shared = Contact.objects.filter(school=None).nearest_first()
+    context = {
+        "dcs_wide": [contact for contact in shared if not contact.place],
+        "of_places": sorted((contact for contact in shared if contact.place), key=lambda c: c.place.name),
+    }
+    return render(request, "schools/contacts.html", context)
+
+
+def add_contact(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    contact = Contact(**_asked_holder(request))
+    form = ContactForm(request.POST or None, instance=contact)
+    return _form_page(request, form, "Add a contact")
+
+
+def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = get_object_or_404(Contact, pk=pk)
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    remove = reverse("schools:remove_contact", args=[pk])
+    form = ContactForm(request.POST or None, instance=contact)
+    return _form_page(request, form, "Change a contact", remove)
+
+
+@require_POST
+def check_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that somebody has tried the number or the address today."""
+    contact = get_object_or_404(Contact, pk=pk)
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    contact.verified_on = today()
+    save_with_event(contact, by=request.user)
+    messages.success(request, f"{contact} is marked as checked today.")
+    return redirect(_page_of(contact))
+
+
+def remove_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = get_object_or_404(Contact.objects.select_related("place", "school"), pk=pk)
+    where = "Every school" if contact.holds_for == "All of DCS" else contact.holds_for
+    return _removal(request, contact, f"{where} no longer shows it.")
+
+
+def holidays(request: HttpRequest) -> HttpResponse:
+    """Every holiday, of all schools and of each, the next first."""
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    coming = Holiday.objects.filter(last_day__gte=today()).select_related("school")
+    return render(request, "schools/holidays.html", {"holidays": list(coming)})
+
+
+def add_holiday(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    holiday = Holiday(school=_asked_holder(request).get("school"))
+    form = HolidayForm(request.POST or None, instance=holiday)
+    return _form_page(request, form, "Add a holiday")
+
+
+def edit_holiday(request: HttpRequest, pk: int) -> HttpResponse:
+    holiday = get_object_or_404(Holiday, pk=pk)
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    remove = reverse("schools:remove_holiday", args=[pk])
+    form = HolidayForm(request.POST or None, instance=holiday)
+    return _form_page(request, form, "Change a holiday", remove)
+
+
+def remove_holiday(request: HttpRequest, pk: int) -> HttpResponse:
+    holiday = get_object_or_404(Holiday.objects.select_related("school"), pk=pk)
+    return _removal(request, holiday, "Its days count as school days again where the portal reckons time.")
+
+
+def add_class(request: HttpRequest, code: str) -> HttpResponse:
+    school = get_object_or_404(School.objects.visible_to(request.user), code=code)
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    form = ClassForm(request.POST or None, instance=SchoolClass(school=school))
+    return _form_page(request, form, f"Add a class of {school}")
+
+
+def edit_class(request: HttpRequest, pk: int) -> HttpResponse:
+    school_class = get_object_or_404(SchoolClass.objects.select_related("school"), pk=pk)
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    remove = reverse("schools:remove_class", args=[pk])
+    form = ClassForm(request.POST or None, instance=school_class)
+    return _form_page(request, form, f"Change a class of {school_class.school}", remove)
+
+
+def remove_class(request: HttpRequest, pk: int) -> HttpResponse:
+    school_class = get_object_or_404(SchoolClass.objects.select_related("school"), pk=pk)
+    return _removal(request, school_class, f"{school_class.school} no longer lists it.")
+
+
+def _asked_holder(request: HttpRequest) -> dict[str, Model | None]:
+    """The school or the place from whose page the person comes: "?school=hornbill", "?place=brunei"."""
+    models: dict[str, type[Model]] = {"school": School, "place": Place}
+    return {
+        name: model._default_manager.filter(code=request.GET[name]).first()
+        for name, model in models.items()
+        if name in request.GET
+    }
+
+
+def _form_page(request: HttpRequest, form: ModelForm, title: str, remove: str = "") -> HttpResponse:
+    """Show the form; save what is right with its event, and go back to where the thing is listed."""
+    back = _page_of(form.instance)
+    if form.is_valid():
+        thing = form.save(commit=False)
+        save_with_event(thing, by=request.user)
+        messages.success(request, f"{thing} is saved.")
+        return redirect(_page_of(thing))
+    context = {"title": title, "form": form, "submit": "Save", "back": back, "remove": remove}
+    return render(request, "schools/belonging_form.html", context)
+
+
+def _removal(request: HttpRequest, thing: Model, consequence: str) -> HttpResponse:
+    """Ask once more; remove on POST."""
+    require(request.user, Permission.MANAGE_SCHOOLS)
+    back = _page_of(thing)
+    if request.method == "POST":
+        remove_with_event(thing, by=request.user)
+        messages.success(request, f"{thing} is removed.")
+        return redirect(back)
+    consequences = [consequence, "The audit trail keeps that it was there."]
+    context = {"title": f"Remove {thing}?", "consequences": consequences, "submit": "Remove", "cancel": back}
+    return render(request, "layouts/confirm.html", context | {"warning": True, "back": back})
+
+
+def _page_of(thing: Model) -> str:
+    """The page that lists it: its school's, else the one for all of DCS."""
+    if school := getattr(thing, "school", None):
+        return reverse("schools:school", args=[school.code])
+    return reverse("schools:holidays" if isinstance(thing, Holiday) else "schools:contacts")
