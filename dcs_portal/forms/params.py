@@ -78,14 +78,15 @@ def _attributes(bound: BoundField, options: Params) -> Params:
     return params
 
 
-def _value(bound: BoundField) -> str:
+def _value(bound: BoundField) -> Params:
+    """The value, where there is one."""
     value = bound.field.widget.format_value(bound.value())
-    return "" if value is None else str(value)
+    return {} if value in (None, "") else {"value": str(value)}
 
 
 def _input(**fixed: Any) -> ToParams:
     def params(bound: BoundField, options: Params) -> Params:
-        return _labelled(bound, options) | fixed | _attributes(bound, options) | {"value": _value(bound)}
+        return _labelled(bound, options) | fixed | _attributes(bound, options) | _value(bound)
 
     return params
 
@@ -107,7 +108,8 @@ def _lines(bound: BoundField, options: Params) -> Params:
     if (attrs.get("rows"), attrs.get("cols")) == ("10", "40"):  # Django's own default, which nobody chose
         params["rows"] = 5
     # The kit's macros indent what they hold: a line end inside the value would gain spaces each time.
-    return params | {"value": Markup(escape(_value(bound)).replace("\n", Markup("&#10;")))}  # noqa: S704 (escaped)
+    value = escape(_value(bound).get("value", "")).replace("\n", Markup("&#10;"))
+    return params | {"value": Markup(value)}  # noqa: S704 (escaped)
 
 
 def _character_count(bound: BoundField, options: Params) -> Params:
@@ -188,7 +190,7 @@ def _box(bound: BoundField, part: str, typed: Any, wrong: bool) -> Params:
     box["classes"] = f"govuk-input--width-{width}" + " govuk-input--error" * wrong
     if part == "time":
         box["inputmode"] = "text"
-    return box | {"value": "" if typed is None else str(typed)}
+    return box if typed in (None, "") else box | {"value": str(typed)}
 
 
 def _file(bound: BoundField, options: Params) -> Params:
