@@ -1,4 +1,5 @@
+from .urls_people import PEOPLE
 from .urls_places import PLACES
 
 app_name = "schools"
-urlpatterns = [*PLACES]
+urlpatterns = [*PEOPLE, *PLACES]
