@@ -171,6 +171,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "notices that have served": {
+        "task": "dcs_portal.notices.tasks.forget",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "seal of the audit chains": {
         "task": "dcs_portal.audit.tasks.seal",
         "schedule": crontab(hour=2, minute=15),

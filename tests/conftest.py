@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from dcs_portal.audit import triggers
+
+from .world import World
 
 _flush = TransactionTestCase._fixture_teardown
 
@@ -22,6 +24,14 @@ def _flush_without_triggers(self):
 TransactionTestCase._fixture_teardown = _flush_without_triggers
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    """SQLite's test database is a file: a worker process opens it too, and threads really compete for it."""
+    if connection.vendor == "sqlite":
+        folder = tmp_path_factory.mktemp("database")
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
 @pytest.fixture(autouse=True)
 def fast_hashing(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -35,8 +45,20 @@ def no_cache(settings):
 
 
 @pytest.fixture(autouse=True)
-def tasks_wait(settings, monkeypatch):
-    """A task that is handed over is only noted: a test runs it itself, or starts a real worker."""
+def tasks_wait(request, monkeypatch):
+    """A task that is handed over is only noted: a test runs it itself, or asks for the real stack."""
     handed = []
-    monkeypatch.setattr("dcs_portal.notices.tasks.deliver.delay", handed.append)
+    if "stack" not in request.fixturenames:
+        monkeypatch.setattr("dcs_portal.notices.tasks.deliver.delay", handed.append)
     return handed
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The people and records of tests/world.py, made once for a module and rolled back after it.
+
+    A test that changes something puts it back: `with undone(): …`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)

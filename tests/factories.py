@@ -4,9 +4,12 @@ import factory
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from dcs_portal.notices.kinds import Kind, register
+from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import Place, Role, School, User
 from dcs_portal.schools.permissions import RoleName
 
+register(Kind("test", "Something about {reference}", "you work on it.", path=lambda notice: "/help/"))
 PASSWORD = "marble-teapot-orbit"
 
 
@@ -42,6 +45,20 @@ class UserFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def address(self, create, extracted, **kwargs):
         EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    """A notice of the kind "test", waiting."""
+
+    class Meta:
+        model = Notice
+
+    recipient = factory.SubFactory(UserFactory)
+    kind = "test"
+    reference = "4831-9075"
+    record_type = "schools.place"
+    record_id = 0
+    dedupe_key = factory.Sequence(lambda n: f"test-{n}")
 
 
 def person(*roles: RoleName | str, school: School | None = None, **fields) -> User:

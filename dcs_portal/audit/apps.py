@@ -1,8 +1,23 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from dcs_portal.schools.models import User
 
 
 class AuditConfig(AppConfig):
     name = "dcs_portal.audit"
 
     def ready(self) -> None:
+        from dcs_portal.navigation import NavItem, register_nav
+
         from . import notices  # noqa: F401
+
+        register_nav(NavItem(80, "Audit", "audit:list", _reads_audit))
+
+
+def _reads_audit(user: "User") -> bool:
+    from dcs_portal.schools.permissions import Permission
+
+    return user.can(Permission.READ_AUDIT)

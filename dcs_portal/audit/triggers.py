@@ -9,6 +9,13 @@ PROTECTED = {
     "audit_seal": ("UPDATE", "DELETE"),
     "audit_sealentry": ("UPDATE", "DELETE"),
 }
+# What makes two rows of a table the same. SQLite's INSERT OR REPLACE deletes the old one without its triggers.
+SAME_ROW = {
+    "audit_event": "id = NEW.id OR (chain_id = NEW.chain_id AND seq = NEW.seq)",
+    "audit_eventtext": "event_id = NEW.event_id",
+    "audit_seal": "id = NEW.id OR previous = NEW.previous",
+    "audit_sealentry": "id = NEW.id OR (seal_id = NEW.seal_id AND chain_number = NEW.chain_number)",
+}
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -17,22 +24,22 @@ $$ BEGIN RAISE EXCEPTION 'append-only: % of % is refused', TG_OP, TG_TABLE_NAME;
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers, those that are there already included."""
+    remove(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
         for table, refused in PROTECTED.items():
             for verb in refused:
                 cursor.execute(_create(connection.vendor, table, verb))
-            if connection.vendor == "postgresql":
-                cursor.execute(_create_truncate(table))
+            cursor.execute(_WHOLE_TABLE[connection.vendor](table))
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: for the migration's way back, and for tests that empty tables."""
     with connection.cursor() as cursor:
         for table, refused in PROTECTED.items():
-            verbs = [*refused, "TRUNCATE"] if connection.vendor == "postgresql" else refused
-            for verb in verbs:
+            for verb in [*refused, "TRUNCATE", "REPLACE"]:
                 on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, verb)}{on_table}")
 
@@ -48,8 +55,19 @@ def _create(vendor: str, table: str, verb: str) -> str:
     return f"{head} BEGIN SELECT RAISE(ABORT, 'append-only: {verb} of {table} is refused'); END"
 
 
-def _create_truncate(table: str) -> str:
+def _refuse_truncate(table: str) -> str:
     return (
         f"CREATE TRIGGER {_name(table, 'TRUNCATE')} BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
     )
+
+
+def _refuse_replace(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {_name(table, 'REPLACE')} BEFORE INSERT ON {table} FOR EACH ROW "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {SAME_ROW[table]}) "
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: REPLACE in {table} is refused'); END"
+    )
+
+
+_WHOLE_TABLE = {"postgresql": _refuse_truncate, "sqlite": _refuse_replace}

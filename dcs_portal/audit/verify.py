@@ -1,6 +1,7 @@
-"""Checks the whole audit trail: every event, every chain's end, every seal."""
+"""Checks the whole audit trail: every event, every chain's end, every seal. It streams, whatever the size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from django.db.models import Exists, OuterRef
 
@@ -9,25 +10,31 @@ from .models import Chain, Event, Seal, SealEntry
 
 
 def faults() -> Iterator[str]:
-    """What is wrong, in words, the first broken link of each chain first. Nothing if all is well."""
+    """What is wrong, in words, the first broken link of each chain. Nothing if all is well."""
     yield from _broken_chains()
     yield from _broken_seals()
 
 
 def _broken_chains() -> Iterator[str]:
     events = Event.objects.select_related("chain", "text_row").order_by("chain_id", "seq")
-    seen: dict[int, tuple[int, str]] = {}
-    broken: set[int] = set()
-    for event in events.iterator(chunk_size=1000):
-        length, head = seen.get(event.chain_id, (0, FIRST))
-        fault = "" if event.chain_id in broken else _fault(event, length, head)
-        if fault:
-            broken.add(event.chain_id)
-            yield f"{event} ({event.code}): {fault}"
-        seen[event.chain_id] = (event.seq, event.hash)
-    for chain in Chain.objects.order_by("pk").iterator():
-        if chain.pk not in broken and seen.get(chain.pk, (0, FIRST)) != (chain.length, chain.head):
-            yield f"{chain}, after event {seen.get(chain.pk, (0, ''))[0]}: events are missing from the end"
+    for _, chain in groupby(events.iterator(chunk_size=2000), key=lambda event: event.chain_id):
+        if fault := _first_fault(chain):
+            yield fault
+    own_events = Event.objects.filter(chain=OuterRef("pk"))
+    for chain in Chain.objects.filter(~Exists(own_events)).order_by("pk").iterator():
+        yield f"{chain}: all of its events are missing"
+
+
+def _first_fault(events: Iterable[Event]) -> str:
+    """The first broken link of one chain, given whole and in order; empty if there is none."""
+    length, head = 0, FIRST
+    for event in events:
+        if fault := _fault(event, length, head):
+            return f"{event} ({event.code}): {fault}"
+        length, head = event.seq, event.hash
+    if (length, head) != (event.chain.length, event.chain.head):
+        return f"{event.chain}, after event {length}: events are missing from the end"
+    return ""
 
 
 def _fault(event: Event, length: int, head: str) -> str:
@@ -51,3 +58,8 @@ def _broken_seals() -> Iterator[str]:
     as_sealed = Event.objects.filter(chain_id=OuterRef("chain_number"), seq=OuterRef("seq"), hash=OuterRef("hash"))
     for entry in SealEntry.objects.filter(~Exists(as_sealed)).order_by("pk").iterator():
         yield f"{entry}: it is not there any more as seal {entry.seal_id} sealed it"
+    # A chain that only claims to be sealed would never be sealed again.
+    entries = SealEntry.objects.filter(chain_number=OuterRef("pk"), seq=OuterRef("sealed_length"))
+    claims = Chain.objects.filter(sealed_length__gt=0).filter(~Exists(entries))
+    for chain in claims.order_by("pk").iterator():
+        yield f"{chain}: no seal has event {chain.sealed_length}, up to which it says it is sealed"

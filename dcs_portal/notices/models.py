@@ -17,6 +17,7 @@ from .kinds import Kind, kind_of
 GIVE_UP_AFTER = 10
 # A notice that is this late was probably lost by the broker, and the sweep sends it.
 LATE = datetime.timedelta(seconds=30)
+KEPT_FOR = datetime.timedelta(days=30)
 
 
 class State(models.TextChoices):
@@ -37,6 +38,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """The person's own notices, newest first, without any about a record now hidden from them."""
         return self.filter(recipient=user).exclude(concealed_from(user)).order_by("-created_at", "-pk")  # type: ignore[arg-type]
 
+    def visible_to(self, user: "models.Model") -> "NoticeQuerySet":
+        """For who looks after delivery: all, without any about a record hidden from them."""
+        return self.exclude(concealed_from(user))  # type: ignore[arg-type]
+
+    def mark_read(self) -> None:
+        self.filter(read_at=None).update(read_at=timezone.now())
+
     def unread_count(self, user: "models.Model") -> int:
         return self.inbox(user).filter(read_at=None).count()
 
@@ -56,7 +64,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.sendable(timezone.now() - LATE).order_by("due_at")
 
     def failed(self) -> "NoticeQuerySet":
-        return self.filter(state=State.FAILED).select_related("recipient").order_by("-created_at")
+        return self.filter(state=State.FAILED).select_related("recipient").order_by("-created_at", "-pk")
+
+    def served(self) -> "NoticeQuerySet":
+        """Past their time: nothing more happens to them, and `Retention.TRANSIENT` is over."""
+        open_states = (State.WAITING, State.CLAIMED)
+        return self.filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(state__in=open_states)
 
 
 class Notice(models.Model):
@@ -72,7 +85,7 @@ class Notice(models.Model):
     reference = models.CharField(max_length=40, blank=True)
     record_type = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
-    dedupe_key = models.CharField(max_length=160, unique=True)
+    dedupe_key = models.CharField(max_length=320, unique=True)  # an address alone may have 254 characters
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
 
@@ -116,6 +129,15 @@ class Notice(models.Model):
         return self.definition.subject.format(reference=self.reference)
 
     @property
+    def subject_without_reference(self) -> str:
+        """For who looks after delivery and need not know which record it is."""
+        return self.definition.subject.format(reference="…")
+
+    @property
+    def to_whom(self) -> str:
+        return f"{self.recipient.name}, {self.recipient.email}" if self.recipient else self.address
+
+    @property
     def is_needed(self) -> bool:
         """Whether it should still go out: its person is still here, and it is not about something done."""
         if self.recipient and (not self.recipient.is_active or self._is_concealed()):
@@ -126,7 +148,9 @@ class Notice(models.Model):
         return Notice.objects.filter(concealed_from(self.recipient), pk=self.pk).exists()  # type: ignore[arg-type]
 
     def mark_sent(self) -> None:
-        self._settle(state=State.SENT, sent_at=timezone.now(), error="")
+        """It is out: that holds even where another worker has taken it over meanwhile."""
+        sent = {"state": State.SENT, "sent_at": timezone.now(), "error": "", "claimed_until": None}
+        Notice.objects.filter(pk=self.pk).update(**sent)
 
     def mark_dropped(self) -> None:
         self._settle(state=State.DROPPED)
@@ -140,16 +164,18 @@ class Notice(models.Model):
         )
 
     def _settle(self, **fields: object) -> None:
-        Notice.objects.filter(pk=self.pk).update(claimed_until=None, **fields)
+        # The count of attempts tells whose claim it is: a worker that was given up may not undo what the next did.
+        mine = Notice.objects.filter(pk=self.pk, state=State.CLAIMED, attempts=self.attempts)
+        mine.update(claimed_until=None, **fields)
 
     def retry(self) -> None:
         """HQ's button: put a failed notice back in line."""
         again = Notice.objects.filter(pk=self.pk, state=State.FAILED)
-        if again.update(state=State.WAITING, attempts=0, due_at=timezone.now()):
+        if again.update(state=State.WAITING, attempts=0, due_at=timezone.now(), error=""):
             transaction.on_commit(partial(_hand_over, self.pk))
 
     def mark_read(self) -> None:
-        Notice.objects.filter(pk=self.pk, read_at=None).update(read_at=timezone.now())
+        Notice.objects.filter(pk=self.pk).mark_read()
 
 
 def notify(recipient: "models.Model | None", kind: str, *, about: models.Model, key: str, address: str = "") -> Notice:

@@ -1,7 +1,6 @@
 """Sending. Celery carries only the id of a row; what the broker loses, the sweep finds."""
 
 import logging
-import smtplib
 import time
 
 from celery import shared_task
@@ -40,16 +39,19 @@ def deliver(pk: int) -> None:
     if notice.attempts > GIVE_UP_AFTER:
         notice.mark_failed("its worker stopped every time")
         return
-    if not notice.is_needed:
-        notice.mark_dropped()
-        return
     try:
-        mail.send(notice)
-    except (smtplib.SMTPException, OSError) as error:
+        _send(notice)
+    except Exception as error:  # noqa: BLE001 (whatever is wrong with one, the others go out, and HQ sees it)
         log.warning("Notice %s could not be sent: %s", pk, type(error).__name__)
         notice.mark_failed(type(error).__name__)
-    else:
+
+
+def _send(notice: Notice) -> None:
+    if notice.is_needed:
+        mail.send(notice)
         notice.mark_sent()
+    else:
+        notice.mark_dropped()
 
 
 @shared_task
@@ -59,3 +61,9 @@ def sweep() -> int:
     for pk in late:
         hand_over(pk)
     return len(late)
+
+
+@shared_task
+def forget() -> int:
+    """Delete notices that have served; returns how many."""
+    return Notice.objects.served().delete()[0]

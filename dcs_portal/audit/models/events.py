@@ -5,7 +5,6 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,10 +12,17 @@ from django.utils import timezone
 from dcs_portal.concealment import concealed_from
 from dcs_portal.retention import Retention
 
-from ..hashing import FIRST, event_hash, text_digest
+from .. import words
+from ..hashing import FIRST, as_stored, event_hash, text_digest
 
 if TYPE_CHECKING:
     from dcs_portal.schools.models import User
+
+
+class ChainQuerySet(models.QuerySet["Chain"]):
+    def visible_to(self, user: "User") -> "ChainQuerySet":
+        """The records whose trail an auditor may see: all but those that are hidden from them."""
+        return self.exclude(concealed_from(user))
 
 
 class Chain(models.Model):
@@ -31,6 +37,8 @@ class Chain(models.Model):
     head = models.CharField(max_length=64, default=FIRST)
     sealed_length = models.PositiveIntegerField(default=0)
 
+    objects = ChainQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record_type", "record_id"], name="one_chain_a_record")]
         indexes = [
@@ -39,7 +47,12 @@ class Chain(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.record_type.split('.')[-1]} {self.label}"
+        return f"{self.kind} {self.label}"
+
+    @property
+    def kind(self) -> str:
+        """What sort of record it is, in a word: "incident"."""
+        return self.record_type.split(".")[-1]
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -63,7 +76,7 @@ class Event(models.Model):
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=60)
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    data = models.JSONField(default=dict)
     text_digest = models.CharField(max_length=64, blank=True)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
@@ -81,6 +94,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}, event {self.seq}"
+
+    @property
+    def what(self) -> str:
+        """What happened, in plain words, without any text."""
+        return words.label(self.code)
+
+    @property
+    def detail(self) -> str:
+        return words.detail(self.code, self.data)
 
     @property
     def text(self) -> str:
@@ -127,8 +149,12 @@ def record(
         about: the record; its `reference`, or what it calls itself, is what the auditor sees.
         code: what happened, as "thing.verb".
         actor: who did it; None for the portal itself.
-        data: codes and dates only, never what anyone wrote.
+        data: codes, whole numbers and dates only, never what anyone wrote.
         text: what the person wrote, kept apart.
+        at: when it happened, if not now.
+
+    Raises:
+        ValueError: `data` holds a fraction, which the engines would store differently.
     """
     with transaction.atomic():
         chain = _locked_chain(about)
@@ -139,7 +165,7 @@ def record(
             at=at or timezone.now(),
             actor=actor,
             code=code,
-            data=data or {},
+            data=as_stored(data or {}),
             text_digest=text_digest(salt, text) if text else "",
             previous=chain.head,
         )

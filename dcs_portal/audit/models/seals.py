@@ -1,5 +1,6 @@
 """The daily seal: one signed digest over the ends of all chains that grew since the seal before."""
 
+import datetime
 import hashlib
 from collections.abc import Iterable
 
@@ -9,26 +10,33 @@ from django.utils import timezone
 
 from dcs_portal.retention import Retention
 
-from ..hashing import FIRST
+from ..hashing import FIRST, moment
 from ..signing import is_signed, sign
 from .events import Chain
 
 
+BATCH = 500
+
+
 class SealManager(models.Manager["Seal"]):
     def make(self) -> "Seal":
-        """Seal every chain that grew. Each seal includes the digest of the one before."""
+        """Seal every chain that grew. Each seal includes the digest of the one before.
+
+        Two at once wait for each other; the database refuses a second successor to one seal.
+        """
         with transaction.atomic():
-            last = self.select_for_update().order_by("-pk").first()
-            grown = list(Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk"))
+            self.select_for_update().order_by("-pk").first()
+            # Read again: while waiting for the lock, another seal may have been made.
+            last = self.order_by("-pk").first()
+            grown = list(
+                Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk")
+            )
             entries = [SealEntry(chain_number=c.pk, seq=c.length, hash=c.head) for c in grown]
-            digest = seal_digest(last.digest if last else FIRST, entries)
-            seal = self.create(digest=digest, signature=sign(digest))
-            for entry in entries:
-                entry.seal = seal
-            SealEntry.objects.bulk_create(entries, batch_size=500)
-            for chain in grown:
-                chain.sealed_length = chain.length
-            Chain.objects.bulk_update(grown, ["sealed_length"], batch_size=500)
+            seal = Seal(previous=last.digest if last else FIRST, at=timezone.now())
+            seal.digest = seal_digest(seal.previous, seal.at, entries)
+            seal.signature = sign(seal.digest)
+            seal.save(force_insert=True)
+            seal.add(entries)
         return seal
 
 
@@ -38,6 +46,7 @@ class Seal(models.Model):
     retention = Retention.AUDIT
 
     at = models.DateTimeField(default=timezone.now)
+    previous = models.CharField(max_length=64, unique=True)
     digest = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
 
@@ -53,11 +62,27 @@ class Seal(models.Model):
     def reference(self) -> str:
         return str(self.pk)
 
+    @property
+    def is_signed(self) -> bool:
+        return is_signed(self.digest, self.signature)
+
+    def add(self, entries: "list[SealEntry]") -> None:
+        """Write what was sealed, and mark those chains, which the caller has locked, as sealed so far."""
+        for entry in entries:
+            entry.seal = self
+        SealEntry.objects.bulk_create(entries, batch_size=BATCH)
+        numbers = [entry.chain_number for entry in entries]
+        for start in range(0, len(numbers), BATCH):
+            Chain.objects.filter(pk__in=numbers[start : start + BATCH]).update(sealed_length=F("length"))
+
     def fault(self, previous_digest: str) -> str:
         """What is wrong with the seal itself, in words; empty if nothing is."""
-        if self.digest != seal_digest(previous_digest, self.entries.order_by("chain_number")):
+        entries = self.entries.order_by("chain_number").iterator()
+        if self.previous != previous_digest:
+            return f"seal {self.pk} does not follow from the seal before it"
+        if self.digest != seal_digest(self.previous, self.at, entries):
             return f"seal {self.pk} does not match what it sealed"
-        return "" if is_signed(self.digest, self.signature) else f"seal {self.pk} has no valid signature"
+        return "" if self.is_signed else f"seal {self.pk} has no valid signature"
 
 
 class SealEntry(models.Model):
@@ -72,15 +97,18 @@ class SealEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "seal entries"
-        constraints = [models.UniqueConstraint(fields=["seal", "chain_number"], name="one_entry_a_chain_in_a_seal")]
+        constraints = [
+            models.UniqueConstraint(fields=["seal", "chain_number"], name="one_entry_a_chain_in_a_seal")
+        ]
+        indexes = [models.Index(fields=["chain_number", "seq"], name="seal_entry_by_chain")]
 
     def __str__(self) -> str:
         return f"Chain {self.chain_number} up to event {self.seq}"
 
 
-def seal_digest(previous: str, entries: Iterable[SealEntry]) -> str:
-    """SHA-256, in hex, over the digest of the seal before and the ends of the chains, in order."""
-    digest = hashlib.sha256(previous.encode())
+def seal_digest(previous: str, at: datetime.datetime, entries: Iterable[SealEntry]) -> str:
+    """SHA-256, in hex, over the seal before, the moment, and the ends of the chains, in order."""
+    digest = hashlib.sha256(f"{previous} {moment(at)}".encode())
     for entry in entries:
         digest.update(f"\n{entry.chain_number} {entry.seq} {entry.hash}".encode())
     return digest.hexdigest()

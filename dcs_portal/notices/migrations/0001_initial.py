@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, max_length=40)),
                 ('record_type', models.CharField(max_length=60)),
                 ('record_id', models.BigIntegerField()),
-                ('dedupe_key', models.CharField(max_length=160, unique=True)),
+                ('dedupe_key', models.CharField(max_length=320, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('read_at', models.DateTimeField(null=True)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('claimed', 'Being sent'), ('sent', 'Sent'), ('dropped', 'No longer needed'), ('failed', 'Could not be sent')], default='waiting', max_length=10)),

@@ -1,0 +1,77 @@
+"""A person's own notices, and for HQ the e-mails that could not be sent."""
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from dcs_portal.filters import plural
+from dcs_portal.schools.permissions import Permission, require
+
+from .models import Notice
+
+PER_PAGE = 25
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The person's notices, newest first."""
+    found = Notice.objects.inbox(request.user)
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "sees_delivery": request.user.can(Permission.SEE_DELIVERY),
+    }
+    return render(request, "notices/inbox.html", context)
+
+
+@require_safe
+def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Marks one notice read and goes to what it is about."""
+    notice = get_object_or_404(Notice.objects.inbox(request.user), pk=pk)
+    notice.mark_read()
+    try:
+        return redirect(notice.definition.path(notice))
+    except (ObjectDoesNotExist, KeyError):
+        messages.info(request, "What this notice was about is no longer there.")
+        return redirect("notices:inbox")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Marks all of the person's notices read."""
+    Notice.objects.inbox(request.user).mark_read()
+    return redirect("notices:inbox")
+
+
+@require_safe
+def failures(request: HttpRequest) -> HttpResponse:
+    """E-mails that were given up, for HQ."""
+    require(request.user, Permission.SEE_DELIVERY)
+    found = Notice.objects.failed().visible_to(request.user)
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "late": Notice.objects.late().count(),
+    }
+    return render(request, "notices/failures.html", context)
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Puts one failed e-mail back in line."""
+    require(request.user, Permission.SEE_DELIVERY)
+    get_object_or_404(Notice.objects.visible_to(request.user), pk=pk).retry()
+    messages.success(request, "It will be sent again.")
+    return redirect("notices:failures")
+
+
+@require_POST
+def retry_all(request: HttpRequest) -> HttpResponse:
+    """Puts every failed e-mail back in line, as after a mail server was down."""
+    require(request.user, Permission.SEE_DELIVERY)
+    failed = list(Notice.objects.failed().visible_to(request.user))
+    for notice in failed:
+        notice.retry()
+    messages.success(request, f"{plural(len(failed), 'message')} will be sent again.")
+    return redirect("notices:failures")

@@ -1,0 +1,12 @@
+from . import Row, everyone, public
+
+ROWS = [
+    Row("home", get=everyone()),
+    Row("account", get=everyone()),
+    Row("help", get=public()),
+    Row("accessibility", get=public()),
+    Row("privacy", get=public()),
+    Row("gallery", get=public(404)),  # in development only
+    Row("healthz", get=public()),
+    Row("readyz", get=public(503)),  # no worker has been heard from in a test
+]

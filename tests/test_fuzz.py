@@ -1,0 +1,91 @@
+"""Every form, filled with nonsense: it may say no, but never fall over, and it keeps what was typed."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dcs_portal.forms import PortalForm, PortalModelForm, error_summary
+
+from .access import Fuzz
+from .nonsense import TEXT, answers, chosen
+from .pages import FormOnPage, forms_of
+from .world import tables, undone
+
+pytestmark = pytest.mark.django_db
+few = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+PAGES = [page for table in tables() for page in getattr(table, "FUZZ", [])]
+# How to make a form that needs more than data, by its name: the world gives the arguments.
+ARGUMENTS = {name: made for table in tables() for name, made in getattr(table, "FORMS", {}).items()}
+
+
+def every_form() -> list[type]:
+    """Every form of ours; the access tables have imported all views by now."""
+    found, waiting = [], [PortalForm, PortalModelForm]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        waiting += below
+        found += [form for form in below if not form.__module__.startswith("tests.")]
+    return sorted(set(found), key=lambda form: form.__qualname__)
+
+
+@pytest.fixture(autouse=True)
+def second_factor_is_not_the_question(settings):
+    settings.SECOND_FACTOR_OPTIONAL = True
+
+
+@pytest.mark.parametrize("form_class", every_form(), ids=lambda form: form.__name__)
+@few
+@given(data=st.data())
+def test_form(form_class, world, data):
+    with undone():
+        extra = ARGUMENTS.get(form_class.__name__, lambda world: {})(world)
+        empty = form_class(**extra)
+        posted = {}
+        for name, field in empty.fields.items():
+            posted |= data.draw(st.fixed_dictionaries(answers(field, empty.add_prefix(name))))
+        form = form_class(data=posted, **extra)
+        form.is_valid()
+        assert form.render() or error_summary(form) is not None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+@few
+@given(data=st.data())
+def test_page(page: Fuzz, world, data):
+    client, address = world.client(page.actor), reverse(page.name, args=page.args(world))
+    with undone():
+        form = form_on(client.get(address), page.method)
+        posted = data.draw(st.fixed_dictionaries(boxes(form)))
+        body = urlencode({**form.hidden, **posted}, errors="surrogatepass")
+        if page.method == "get":
+            answer = client.get(f"{address}?{body}")
+        else:
+            answer = client.post(address, body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code in (200, 302), f"{answer.status_code} for {posted!r}"
+    if answer.status_code == 200:
+        assert kept(form_on(answer, page.method), posted) == {}
+
+
+def form_on(answer, method: str) -> FormOnPage:
+    found = [form for form in forms_of(answer.content.decode()) if form.method == method]
+    assert found, f"no form with method {method} on the page ({answer.status_code})"
+    return max(found, key=lambda form: len(form.texts) + len(form.choices) + len(form.passwords))
+
+
+def boxes(form: FormOnPage) -> dict[str, st.SearchStrategy]:
+    texts = dict.fromkeys([*form.texts, *form.passwords], TEXT)
+    return texts | {name: chosen(values) for name, values in form.choices.items()}
+
+
+def kept(form: FormOnPage, posted: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """The boxes that don't hold any more what was typed; empty if all do."""
+    pairs = {name: (posted[name], form.texts.get(name, "(no such box)")) for name in form.texts if name in posted}
+    return {name: pair for name, pair in pairs.items() if plain(pair[0]) != plain(pair[1])}
+
+
+def plain(text: str) -> str:
+    """The text without what HTML itself changes: NUL, line ends, a first empty line."""
+    return text.replace("\0", "").replace("\ufffd", "").replace("\r\n", "\n").replace("\r", "\n").strip()
