@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("account/", views.account, name="account"),
     path("account/", include("allauth.urls")),
+    path("", include("incidents.urls")),
     path("audit/", include("dcs_portal.audit.urls")),
     path("notices/", include("dcs_portal.notices.urls")),
     path("help/", views.help_page, name="help"),

@@ -17,7 +17,7 @@ from .world import tables, undone
 pytestmark = pytest.mark.django_db
 few = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 PAGES = [page for table in tables() for page in getattr(table, "FUZZ", [])]
-# How to make a form that needs more than data, by its name: the world gives the arguments.
+# What a form and those built on it need besides data, by its name: the world gives it.
 ARGUMENTS = {name: made for table in tables() for name, made in getattr(table, "FORMS", {}).items()}
 
 
@@ -36,12 +36,17 @@ def second_factor_is_not_the_question(settings):
     settings.SECOND_FACTOR_OPTIONAL = True
 
 
+def arguments(form_class: type, world) -> dict:
+    named = (ARGUMENTS[base.__name__] for base in form_class.__mro__ if base.__name__ in ARGUMENTS)
+    return next(named, lambda world: {})(world)
+
+
 @pytest.mark.parametrize("form_class", every_form(), ids=lambda form: form.__name__)
 @few
 @given(data=st.data())
 def test_form(form_class, world, data):
     with undone():
-        extra = ARGUMENTS.get(form_class.__name__, lambda world: {})(world)
+        extra = arguments(form_class, world)
         empty = form_class(**extra)
         posted = {}
         for name, field in empty.fields.items():

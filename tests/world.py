@@ -41,7 +41,7 @@ class World:
         self._clients = {actor: self._client(actor) for actor in ACTORS}
 
     def _client(self, actor: str) -> Client:
-        client = Client(raise_request_exception=False)
+        client = Client()
         if actor in self.people:
             client.force_login(self.people[actor], "django.contrib.auth.backends.ModelBackend")
         return client
