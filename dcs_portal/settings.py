@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.microsoft",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
@@ -75,11 +77,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "dcs_portal.schools.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "dcs_portal.schools.middleware.IdleSessionMiddleware",
     "dcs_portal.schools.middleware.SecondFactorMiddleware",
     "dcs_portal.schools.middleware.TimeZoneMiddleware",
@@ -121,9 +122,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=27103364;"
-        ),
+        "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=27103364;"),
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
@@ -203,7 +202,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -222,6 +224,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -232,25 +235,30 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or TESTING
 MFA_TOTP_ISSUER = "DCS social media portal"
+# IdleSessionMiddleware keeps the list of sessions up to date, once a minute rather than at each request.
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "dcs_portal.schools.adapters.SocialAccountAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-# A provider that nobody configured has no addresses either.
+# Each provider below says for itself whether its word on an e-mail address opens an account.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS = {}
+# A sign-in form is posted to us and goes on to the provider, which the browser counts as a form sent there.
+_PROVIDER_ORIGINS = []
 if env("MICROSOFT_CLIENT_ID", default=""):
-    INSTALLED_APPS.append("allauth.socialaccount.providers.microsoft")
+    _tenant = env("MICROSOFT_TENANT")
+    if _tenant in ("common", "organizations", "consumers"):
+        raise ImproperlyConfigured("MICROSOFT_TENANT must be one tenant's: others choose their own address.")
+    _PROVIDER_ORIGINS.append("https://login.microsoftonline.com")
     SOCIALACCOUNT_PROVIDERS["microsoft"] = {
-        "VERIFIED_EMAIL": True,
         "APPS": [
             {
                 "client_id": env("MICROSOFT_CLIENT_ID"),
                 "secret": env("MICROSOFT_CLIENT_SECRET"),
-                "settings": {"tenant": env("MICROSOFT_TENANT")},
+                "settings": {"tenant": _tenant, "verified_email": True, "email_authentication": True},
             }
         ],
     }
 if env("OIDC_SERVER_URL", default=""):
-    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+    _PROVIDER_ORIGINS += ["{0.scheme}://{0.netloc}".format(urlsplit(env("OIDC_SERVER_URL")))]
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "APPS": [
             {
@@ -258,7 +266,12 @@ if env("OIDC_SERVER_URL", default=""):
                 "name": env("OIDC_NAME", default="your organisation's account"),
                 "client_id": env("OIDC_CLIENT_ID"),
                 "secret": env("OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": env("OIDC_SERVER_URL")},
+                "settings": {
+                    "server_url": env("OIDC_SERVER_URL"),
+                    # For a provider that vouches for addresses without saying `email_verified`.
+                    "verified_email": env.bool("OIDC_EMAIL_IS_VERIFIED", default=False),
+                    "email_authentication": True,
+                },
             }
         ]
     }
@@ -314,7 +327,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *_PROVIDER_ORIGINS],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
