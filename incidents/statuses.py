@@ -14,17 +14,19 @@ class Status(models.TextChoices):
 
 
 class Verb(models.TextChoices):
-    CLAIM = "claim", "Claim"
-    RELEASE = "release", "Put back in the queue"
-    TAKE_OVER = "take-over", "Take over"
+    """What can be done to an incident, in the order in which a page offers it."""
+
+    CLAIM = "claim", "Claim this report"
+    ACT = "act", "Record what leadership did"
     TRIAGE = "triage", "Triage"
     REFER = "refer", "Refer to leadership"
     WITHDRAW = "withdraw", "Take back from leadership"
-    ACT = "act", "Record leadership action"
     AWAIT_REMOVAL = "await-removal", "Wait for removal"
-    NOTE = "note", "Add a restricted note"
     CLOSE = "close", "Close"
     REOPEN = "reopen", "Reopen"
+    NOTE = "note", "Add a restricted note"
+    TAKE_OVER = "take-over", "Take over"
+    RELEASE = "release", "Put back in the queue"
     RETURN = "return", "Return to the queue"
 
 

@@ -60,8 +60,15 @@ class ReportDraft(models.Model):
             incident = Incident.objects.create(**facts)
             incident.add_parties(parties)
             event = record(incident, "incident.reported", actor=self.reporter, text=said)
-            lines = [f"Link: {incident.link}", f"Where: {incident.whereabouts}", describe(parties)]
-            record(incident, "incident.described", actor=self.reporter, text="\n".join(lines))
+            record(incident, "incident.described", actor=self.reporter, text=_facts_in_words(incident, parties))
             routing.tell_of_report(incident, event)
             self.delete()
         return incident
+
+
+def _facts_in_words(incident: Incident, parties: list[Party]) -> str:
+    """What the report says beside the words, so that the audit trail holds the whole report as it was sent."""
+    seen = " ".join(str(part) for part in [incident.seen_on, incident.seen_time] if part)
+    where = ", ".join(part for part in [incident.get_platform_display(), incident.whereabouts] if part)
+    link = [f"Link: {incident.link}"] if incident.link else []
+    return "\n".join([f"Seen: {seen}", f"Where: {where}", *link, describe(parties)])

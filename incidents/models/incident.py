@@ -142,7 +142,9 @@ class Incident(models.Model):
             return False
 
     def verbs(self, by: User) -> list[Verb]:
-        return [verb for verb in NEEDS if self.can(verb, by)]
+        """What `by` can do now, the likeliest first: once triaged, triage again comes late."""
+        able = [verb for verb in NEEDS if self.can(verb, by)]
+        return sorted(able, key=lambda verb: verb == Verb.TRIAGE and bool(self.severity))
 
     def _move(self, verb: Verb, *, by: User | None, text: str = "", data: Any = None, **changes: Any) -> Event:
         """The one locked door: lock the row, check the table, change it, write the event. In one transaction.

@@ -53,6 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "query": _query(request),
         "page": page_of(found[chosen][1].for_list(), request),
         "find": FindForm(),
+        "can_claim": request.user.can(Permission.TRIAGE),
     }
     return render(request, "incidents/queue.html", context)
 
