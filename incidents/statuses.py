@@ -34,10 +34,11 @@ _S = Status
 OPEN = [_S.REPORTED, _S.IN_TRIAGE, _S.WITH_LEADERSHIP, _S.AWAITING_REMOVAL]
 _STAYS = {status: status for status in OPEN}
 
-# verb -> status before -> status after. What is not here cannot happen.
+# verb -> status before -> status after. What is not here cannot happen. A case "in triage" that nobody has any more
+# is "reported" again.
 TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.CLAIM: _STAYS | {_S.REPORTED: _S.IN_TRIAGE},
-    Verb.RELEASE: _STAYS | {_S.IN_TRIAGE: _S.REPORTED},
+    Verb.RELEASE: _STAYS,
     Verb.TAKE_OVER: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.TRIAGE: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.REFER: {_S.IN_TRIAGE: _S.WITH_LEADERSHIP, _S.AWAITING_REMOVAL: _S.WITH_LEADERSHIP},
@@ -47,7 +48,7 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.NOTE: {status: status for status in Status},
     Verb.CLOSE: {_S.IN_TRIAGE: _S.CLOSED, _S.AWAITING_REMOVAL: _S.CLOSED},
     Verb.REOPEN: {_S.CLOSED: _S.IN_TRIAGE},
-    Verb.RETURN: _STAYS | {_S.IN_TRIAGE: _S.REPORTED},
+    Verb.RETURN: _STAYS,
 }
 
 # Who does it: the permission at the incident's school; RETURN is the portal's own.

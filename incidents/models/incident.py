@@ -163,6 +163,8 @@ class Incident(models.Model):
             self.status = TRANSITIONS[verb][Status(self.status)]
             for name, value in changes.items():
                 setattr(self, name, value)
+            if self.status == Status.IN_TRIAGE and self.officer is None:
+                self.status = Status.REPORTED
             self.save()
             return record(self, f"incident.{verb.name.lower()}", actor=by, text=text.strip(), data=data)
 

@@ -22,7 +22,8 @@ def hidden_from(user: "User") -> models.QuerySet:
 
 def at_schools_of(user: "User", permission: Permission) -> Q:
     ids = user.school_ids(permission)
-    return Q() if ids is None else Q(school__in=ids)
+    # An empty Q would vanish when it is joined with others by "or".
+    return Q(pk__isnull=False) if ids is None else Q(school__in=ids)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
