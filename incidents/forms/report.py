@@ -151,11 +151,22 @@ class PeopleForm(PortalForm):
     def parties(self) -> list[Party]:
         """The parties, unsaved, from what was answered."""
         answers = self.cleaned_data
-        parties = [Party(part=Part.TARGET, kind=kind) for kind in answers["targets"]]
-        for party in parties:
+        targets = [Party(part=Part.TARGET, kind=kind) for kind in answers["targets"]]
+        for party in targets:
             if party.kind == TargetKind.STAFF:
                 party.person = answers["target_person"]
-        parties[0].name = answers["target_name"]
+        if answers["target_name"]:
+            _name(targets, answers["target_name"])
         poster = Party(part=Part.POSTER, kind=answers["posted_by"], name=answers["poster_name"])
         poster.person = answers["poster_person"]
-        return [*parties, poster]
+        return [*targets, poster]
+
+
+def _name(targets: list[Party], name: str) -> None:
+    """Put the written name to the child, else to whoever has no name yet, else to somebody else."""
+    nameless = [party for party in targets if party.person is None]
+    nameless.sort(key=lambda party: party.kind != TargetKind.CHILD)
+    if not nameless:
+        nameless = [Party(part=Part.TARGET, kind=TargetKind.OTHER)]
+        targets += nameless
+    nameless[0].name = name
