@@ -112,7 +112,7 @@ install_into() {
 
 npm_ci() {
     PATH=$npm_path
-    exec npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-timeout=30000
+    exec npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=30000
 }
 
 set_up() {
