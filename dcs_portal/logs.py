@@ -23,10 +23,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 logger = logging.getLogger("dcs_portal.request")
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
+QUERY = re.compile(r"(/[^\s?\"'(]*)\?[^\s\"']*")
 # What Celery passes to its own log lines of a task's content.
 TASK_CONTENT = ("args", "kwargs", "exc", "return_value", "traceback")
-QUIET_ROUTES = ("healthz", "readyz")
+QUIET_ROUTES = ("/healthz", "/readyz")
 
 
 class RequestIdMiddleware:
@@ -39,6 +39,7 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         identifier = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         token = request_id.set(identifier)
+        request.log_id = identifier  # type: ignore[attr-defined] # for what Django logs after we have returned
         started = time.perf_counter()
         try:
             response = self.get_response(request)
@@ -51,9 +52,14 @@ class RequestIdMiddleware:
 
 def log_request(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     """One line a request: its route, not its address."""
-    route = request.resolver_match.route if request.resolver_match else "(no route)"
+    route = route_of(request)
     if route not in QUIET_ROUTES:
-        logger.info("%s /%s %s %d ms", request.method, route, response.status_code, seconds * 1000)
+        logger.info("%s %s %s %d ms", request.method, route, response.status_code, seconds * 1000)
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern that the address matched: an address itself may hold a name or somebody's key."""
+    return f"/{request.resolver_match.route}" if request.resolver_match else "(no route)"
 
 
 class SafeJsonFormatter(logging.Formatter):
@@ -66,7 +72,7 @@ class SafeJsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": safe_message(record),
-            "request_id": request_id.get(),
+            "request_id": request_id.get() or getattr(getattr(record, "request", None), "log_id", ""),
             "task_id": current_task.request.id if current_task else "",
             "exception": safe_exception(record.exc_info[1]) if record.exc_info else None,
         }
@@ -74,11 +80,14 @@ class SafeJsonFormatter(logging.Formatter):
 
 
 def safe_message(record: logging.LogRecord) -> str:
-    """The message without query strings, exceptions' words or tasks' content."""
+    """The message without addresses, exceptions' words or tasks' content."""
     try:
         message = str(record.msg) % safe_args(record.args) if record.args else str(record.msg)
     except (TypeError, ValueError, KeyError):
         message = str(record.msg)
+    request = getattr(record, "request", None)
+    if isinstance(request, HttpRequest):
+        message = message.replace(request.path, route_of(request))
     return QUERY.sub(r"\1", message)
 
 

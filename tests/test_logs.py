@@ -90,8 +90,14 @@ def test_a_request_id_is_taken_only_when_it_looks_like_one(rf, given, kept):
     assert not logs.request_id.get()
 
 
-def test_a_request_is_logged_by_its_route(client, caplog):
-    with caplog.at_level(logging.INFO, logger="dcs_portal.request"):
-        client.get("/somebody's name/?q=words")
-    line = next(record for record in caplog.records if record.name == "dcs_portal.request").getMessage()
-    assert line.startswith("GET /(no route) 404")
+def test_a_request_is_logged_by_its_route_and_under_its_id(client, caplog, db):
+    with caplog.at_level(logging.INFO):
+        client.get("/account/password/reset/key/1-secretkey/?q=words", headers={"X-Request-ID": "abcd1234"})
+        client.get("/somebodys-name/", headers={"X-Request-ID": "abcd1234"})
+    text = "\n".join(map(logs.SafeJsonFormatter().format, caplog.records))
+    assert "secretkey" not in text
+    assert "somebodys-name" not in text
+    assert "GET /account/password/reset/key/(?P<uidb36>" in text
+    assert "GET (no route) 404" in text
+    late = json.loads(next(line for line in text.splitlines() if "Not Found" in line))
+    assert (late["message"], late["request_id"]) == ("Not Found: (no route)", "abcd1234")
