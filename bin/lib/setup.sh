@@ -117,8 +117,19 @@ npm_ci() {
 
 set_up() {
     mkdir -p .build
+    take_turns
     python_packages "$1"
     frontend
+    rm -rf .build/turn
+}
+
+# Of two commands that set up at once, the second waits. The turn of one that was killed is taken over.
+take_turns() {
+    until mkdir .build/turn 2>/dev/null; do
+        sleep 1
+        kill -0 "$(cat .build/turn/process 2>/dev/null)" 2>/dev/null || rm -rf .build/turn
+    done
+    echo $$ >.build/turn/process
 }
 
 # The development set holds the runtime set, in the same versions: once it is there, it stays.

@@ -17,6 +17,7 @@ from dcs_portal.health import WORKER_HEARD
 from dcs_portal.ports import complaint
 from dcs_portal.supervisor import AlreadyRunningError, Child, Supervisor, only_one
 
+KEPT_LOG = 10_000_000
 # The worker has no fellows to find or gossip with.
 ALONE = ["--without-mingle", "--without-gossip"]
 
@@ -62,10 +63,13 @@ class Command(BaseCommand):
 
 
 def log(name: str) -> Path:
-    """Where a child's output goes: the terminal stays readable."""
+    """Where a child's output goes, so that the terminal stays readable. A long one is put aside, once."""
     folder = settings.DATA_DIR / "logs"
     folder.mkdir(parents=True, exist_ok=True)
-    return Path(folder / f"{name}.log")
+    path = Path(folder / f"{name}.log")
+    if path.exists() and path.stat().st_size > KEPT_LOG:
+        path.replace(path.with_suffix(".log.1"))
+    return path
 
 
 def valkey() -> Child:
