@@ -30,7 +30,7 @@ class PageUndefined(jinja2.StrictUndefined):
 
     __slots__ = ()
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override]
         return False
 
 
@@ -105,14 +105,19 @@ def _macros(env: Environment, ours: Path) -> dict[str, Callable[..., Any]]:
     return found
 
 
+def _env() -> Environment:
+    return engines["jinja2"].env  # type: ignore[attr-defined]
+
+
 def kit_macro(name: str) -> Callable[..., Any]:
     """The kit's macro of that name (`govukInput`), for Python that renders."""
-    return engines["jinja2"].env.globals[name]
+    found: Callable[..., Any] = _env().globals[name]  # type: ignore[assignment]
+    return found
 
 
 def warm() -> None:
     """Load every macro now rather than in somebody's first request, which costs up to 200 ms."""
-    env = engines["jinja2"].env
+    env = _env()
     for name in env.list_templates(filter_func=lambda path: "components/" in path):
         _ = env.get_template(name).module
 
@@ -122,7 +127,7 @@ class Portal:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self.user = getattr(request, "user", None)
+        self.user: Any = getattr(request, "user", None)
         self.signed_in = bool(self.user and self.user.is_authenticated)
 
     @cached_property

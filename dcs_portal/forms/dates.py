@@ -23,12 +23,13 @@ class PartialDateError(ValidationError):
 class DateInput3(forms.MultiWidget):
     """Day, month and year in boxes of their own; posted as `name_day`, `name_month`, `name_year`."""
 
-    parts = PARTS
+    parts: tuple[str, ...] = PARTS
 
     def __init__(self, attrs: Any = None) -> None:
         super().__init__({part: forms.TextInput() for part in self.parts}, attrs)
 
-    def decompress(self, value: dt.date | None) -> list[Any]:
+    def decompress(self, value: Any) -> list[Any]:
+        """A date, or None, as what stands in the boxes."""
         return [value.day, value.month, value.year] if value else [None] * 3
 
 
@@ -37,7 +38,8 @@ class DateTimeInput5(DateInput3):
 
     parts = (*PARTS, "time")
 
-    def decompress(self, value: dt.datetime | None) -> list[Any]:
+    def decompress(self, value: Any) -> list[Any]:
+        """A datetime, or None, as what stands in the boxes."""
         if not value:
             return [None] * 4
         local = timezone.localtime(value) if timezone.is_aware(value) else value

@@ -49,7 +49,7 @@ def _common(bound: BoundField, options: Params) -> Params:
     if hint:
         params["hint"] = {"html": conditional_escape(hint)}
     if bound.errors:
-        params["errorMessage"] = {"html": Markup("<br>").join(bound.errors)}
+        params["errorMessage"] = {"html": Markup("<br>").join(str(error) for error in bound.errors)}
     return params
 
 
@@ -148,7 +148,8 @@ def _items(bound: BoundField, options: Params) -> list[Params]:
 
 def _extras(bound: BoundField, value: str) -> Params:
     """The hint, the revealed field and the behaviour of one option."""
-    widget, extras = bound.field.widget, {}
+    widget = bound.field.widget
+    extras: Params = {}
     if hint := getattr(widget, "hints", {}).get(value):
         extras["hint"] = {"text": hint}
     if name := getattr(widget, "reveals", {}).get(value):

@@ -76,4 +76,4 @@ def _summary_items(form: forms.BaseForm) -> Iterator[Params]:
         yield {"text": error, "href": f"#{first}"} if first else {"text": error}
     for field in form:
         for error in field.errors:
-            yield {"text": error} if field.is_hidden else {"text": error, "href": f"#{field.error_id}"}
+            yield {"text": error} if field.is_hidden else {"text": error, "href": f"#{field.error_id}"}  # type: ignore[attr-defined]

@@ -1,0 +1,102 @@
+"""The design system in a real browser: at a desk and on a phone, with the keyboard, without JavaScript, with a passkey."""
+
+import re
+
+import pytest
+
+from dcs_portal.schools.permissions import RoleName
+
+from ..browser import chromium, complaints, open_page
+from ..factories import PASSWORD, SchoolFactory, person
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize(
+    "path", ["/gallery/", "/account/login/", "/help/", "/accessibility/", "/privacy/", "/nowhere/"]
+)
+def test_nothing_is_wrong_with_a_page(browser, live_server, settings, size, path):
+    settings.DEBUG = path == "/gallery/"
+    page = open_page(browser, size)
+    page.goto(live_server.url + path, wait_until="networkidle")
+    assert complaints(page) == []
+
+
+def signed_in(browser, live_server, size="desk", **options):
+    user = person(RoleName.STAFF, school=SchoolFactory())
+    user.set_password(PASSWORD)
+    user.save()
+    page = open_page(browser, size, **options)
+    page.goto(live_server.url + "/account/login/")
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    return page
+
+
+PAGES = ["/", "/account/", "/account/email/", "/account/password/change/", "/account/2fa/", "/account/sessions/"]
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_nothing_is_wrong_with_ones_own_pages(browser, live_server, size):
+    page = signed_in(browser, live_server, size)
+    for path in PAGES:
+        page.goto(live_server.url + path, wait_until="networkidle")
+        assert complaints(page) == [], path
+
+
+def test_everything_can_be_reached_without_javascript(browser, live_server):
+    page = signed_in(browser, live_server, "phone", java_script_enabled=False)
+    assert page.get_by_role("link", name="Report a post").first.is_visible()
+    page.get_by_role("button", name="Sign out").click()
+    assert page.get_by_text("You are signed out.").is_visible()
+
+
+def test_a_mistake_is_told_first_and_linked_to_its_field(browser, live_server):
+    page = open_page(browser)
+    page.goto(live_server.url + "/account/password/reset/")
+    page.get_by_role("button").first.click()
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    page.locator(".govuk-error-summary a").click()
+    assert page.evaluate("document.activeElement.name") == "email"
+    assert complaints(page) == []
+
+
+def test_a_passkey_is_added_and_then_signs_in(browser, live_server):
+    page = signed_in(browser, live_server)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    key |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    page.goto(live_server.url + "/account/2fa/webauthn/add/")
+    if page.get_by_role("heading", name="Confirm that it is you").is_visible():
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("I want to sign in with it alone").check()
+    assert complaints(page) == []
+    page.get_by_role("button", name="Add it").click()
+    page.wait_for_url(re.compile("recovery"))
+    assert complaints(page) == []
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(live_server.url + "/account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(live_server.url + "/")
+    assert page.get_by_role("heading", level=1).is_visible()
+
+
+def test_a_passkey_that_fails_says_why(browser, live_server):
+    page = open_page(browser)
+    page.goto(live_server.url + "/account/login/", wait_until="networkidle")
+    page.evaluate("navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.locator("#passkey-note").wait_for()
+    assert page.locator("#passkey-note").inner_text() == "You stopped, or it took too long. Try again."
