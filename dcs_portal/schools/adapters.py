@@ -14,9 +14,10 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -62,6 +63,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def get_app(self, *args: Any, **kwargs: Any) -> SocialApp:
+        """The provider's settings; a provider that the environment does not configure has no page."""
+        try:
+            return super().get_app(*args, **kwargs)
+        except SocialApp.DoesNotExist:
+            raise Http404 from None
 
     def authenticate_by_email(self, sociallogin: Any) -> Any:
         """The person whose verified address the provider has verified too; nothing looser will do."""

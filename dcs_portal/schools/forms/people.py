@@ -99,6 +99,7 @@ class InviteForm(RoleForm):
         max_length=254,
         help_text="They sign in with it, and the invitation goes there.",
         widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"invalid": "Enter an e-mail address, like name@school.example"},
     )
 
 
