@@ -42,10 +42,10 @@ def missing_roles(school: Any) -> list[str]:
 def counts() -> dict[str, Any]:
     """How many schools lack whom, and what is wrong with contacts. Three queries."""
     schools = with_gaps(School.objects.filter(closed_on=None))
-    lacks = {f"lacks_{name}": Count("pk", filter=Q(**{f"lacks_{name}": True})) for name in NEEDED}
+    without = {name.value: Count("pk", filter=Q(**{f"lacks_{name}": True})) for name in NEEDED}
     last_resort = Contact.objects.dcs_wide().filter(kind=ContactKind.LAST_RESORT)
     return {
-        "schools": schools.aggregate(total=Count("pk"), **lacks),
+        "schools": schools.aggregate(total=Count("pk"), **without),
         "unchecked_contacts": Contact.objects.filter(verified_on=None).count(),
         "has_last_resort": last_resort.exists(),
     }
