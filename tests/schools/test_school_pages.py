@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dcs_portal.audit.models import Event
 from dcs_portal.schools.models import Contact, Holiday, Place, School, SchoolClass
@@ -272,3 +274,31 @@ def test_a_longer_list_takes_no_more_queries(client, hq, name, django_assert_max
             assert client.get(address).status_code == 200
         asked[code] = len(queries)
     assert asked["first"] == asked["second"]
+
+
+FORMS = {
+    "add": [*SCHOOL, "closed_on_day"],
+    "edit": [*SCHOOL, "closed_on_day", "closed_on_month", "closed_on_year"],
+    "add_place": ["name"],
+    "add_contact": [*CONTACT, "checked"],
+    "add_holiday": [*HOLIDAY, *days(D(2026, 1, 1), D(2026, 1, 1))],
+    "add_class": ["name", "year_groups", "academic_year"],
+}
+WORDS = ["", "1", "dcs", "primary", "police", "Y1", "2026", "school:alder-bay", "place:", "school:", "Asia/Nicosia"]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+@pytest.mark.parametrize("name", FORMS)
+def test_whatever_is_posted_is_saved_or_refused(client, hq, school, name, data):
+    typed = st.text(max_size=300) | st.sampled_from(WORDS)
+    posted = data.draw(st.dictionaries(st.sampled_from(FORMS[name]), typed))
+    address = reverse(f"schools:{name}", args=["alder-bay"] if name in ("edit", "add_class") else [])
+    assert client.post(address, posted).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("typed", ["\x00", "a\x00b", "é", "'", "-1", "9" * 400, "<script>"])
+def test_whatever_is_asked_in_an_address_is_answered(client, hq, school, typed):
+    for name, key in [("list", "place"), ("list", "missing"), ("add_contact", "place"), ("add_holiday", "school")]:
+        assert client.get(reverse(f"schools:{name}"), {key: typed}).status_code == 200
+    assert client.get(reverse("schools:edit_contact", args=[10**30])).status_code == 404

@@ -6,6 +6,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from ..changes import remove_with_event, save_with_event
@@ -109,7 +110,7 @@ def _asked_holder(request: HttpRequest) -> dict[str, Model | None]:
     """The school or the place from whose page the person comes: "?school=hornbill", "?place=brunei"."""
     models: dict[str, type[Model]] = {"school": School, "place": Place}
     return {
-        name: model._default_manager.filter(code=request.GET[name]).first()
+        name: model._default_manager.filter(code=slugify(request.GET[name])).first()
         for name, model in models.items()
         if name in request.GET
     }
