@@ -176,7 +176,7 @@ def test_a_new_number_corrects_the_contact_and_asks_for_a_new_check(run):
     run(file_of(GOOD))
     Contact.objects.update(verified_on="2026-11-01")
     lines = run(file_of(GOOD | {"emergency_phone": "999"}))
-    assert lines == ["changed contact Emergency services (Emergency services) of Testland: phone, verified_on"]
+    assert lines == ["changed contact Emergency services of Testland: phone, verified_on"]
     contact = Contact.objects.get()
     assert (contact.phone, contact.verified_on, contact.kind) == ("999", None, ContactKind.EMERGENCY)
 

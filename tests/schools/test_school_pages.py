@@ -62,7 +62,7 @@ def test_hq_adds_a_school_and_its_code_is_made_from_its_name(client, hq):
 @pytest.mark.parametrize(
     ("field", "value", "error"),
     [
-        ("name", "", "Enter name"),
+        ("name", "", "Enter the school"),
         ("name", "Taken School", "Another school has this name"),
         ("code", "taken", "Another school has this code"),
         ("code", "contacts", "Enter another code"),

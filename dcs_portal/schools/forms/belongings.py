@@ -25,6 +25,10 @@ class ContactForm(PortalModelForm):
         model = Contact
         fields = ["kind", "name", "phone", "email", "note"]
         help_texts = {"name": "An office rather than a person, where there is one."}
+        error_messages = {
+            "kind": {"required": "Select what it is for"},
+            "name": {"required": "Enter who answers"},
+        }
 
     field_order = ["holder", "kind", "name", "phone", "email", "note", "checked"]
 
@@ -51,12 +55,23 @@ class HolidayForm(PortalModelForm):
     """Days on which a school, or every school, is shut."""
 
     holder = HolderField(places=False, label="Holds for")
-    first_day = DateField3(name="First day", label="First day", help_text="For example 21 12 2026")
-    last_day = DateField3(name="Last day", label="Last day", help_text="The last day without school")
+    first_day = DateField3(
+        name="First day",
+        label="First day",
+        help_text="For example 21 12 2026",
+        error_messages={"required": "Enter the first day"},
+    )
+    last_day = DateField3(
+        name="Last day",
+        label="Last day",
+        help_text="The last day without school",
+        error_messages={"required": "Enter the last day"},
+    )
 
     class Meta:
         model = Holiday
         fields = ["name", "first_day", "last_day"]
+        error_messages = {"name": {"required": "Enter a name, such as Half term"}}
 
     field_order = ["holder", "name", "first_day", "last_day"]
 
@@ -93,6 +108,7 @@ class ClassForm(PortalModelForm):
         model = SchoolClass
         fields = ["name", "year_groups", "academic_year"]
         help_texts = {"name": "For example 3B or Otters"}
+        error_messages = {"name": {"required": "Enter the name of the class"}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

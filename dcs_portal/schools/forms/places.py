@@ -34,7 +34,10 @@ class SchoolForm(PortalModelForm):
         error_messages={"required": "Enter the year groups, for example FS1 to Y6"},
     )
     year_starts = YearStartField(
-        label="First day of the school year", help_text="For example 1 September", initial=(9, 1)
+        label="First day of the school year",
+        help_text="For example 1 September",
+        initial=(9, 1),
+        error_messages={"required": "Enter the first day of the school year"},
     )
     closed_on = DateField3(
         name="Closed on",
@@ -48,8 +51,10 @@ class SchoolForm(PortalModelForm):
         fields = ["name", "code", "kind", "place", "time_zone", "local_command", "year_groups"]
         fields += ["year_starts", "closed_on", "note"]
         error_messages = {
-            "name": {"unique": "Another school has this name"},
+            "name": {"required": "Enter the school's name", "unique": "Another school has this name"},
             "code": {"unique": "Another school has this code"},
+            "kind": {"required": "Select what kind of school it is"},
+            "place": {"required": "Select the place"},
         }
         help_texts = {
             "code": "Small letters, digits, hyphens. Left empty, it is made from the name. It never changes.",
@@ -119,7 +124,7 @@ class SchoolFilter(PortalForm):
     place = forms.ModelChoiceField(Place.objects.all(), to_field_name="code", required=False, empty_label="Every place")
     kind = forms.ChoiceField(choices=[("", "Every kind"), *SchoolKind.choices], required=False)
     missing = forms.ChoiceField(
-        label="Without",
-        choices=[("", "Any"), *((name.value, f"a {words}") for name, words in NEEDED.items())],
+        label="Without a",
+        choices=[("", "Any"), *((name.value, words.capitalize()) for name, words in NEEDED.items())],
         required=False,
     )

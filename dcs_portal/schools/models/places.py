@@ -176,7 +176,8 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.get_kind_display()})"
+        kind = self.get_kind_display()
+        return self.name if self.name == kind else f"{self.name} ({kind})"
 
     @property
     def holds_for(self) -> str:

@@ -17,12 +17,13 @@ from ..permissions import Permission, require
 
 
 def contacts(request: HttpRequest) -> HttpResponse:
-    """The contacts of all of DCS and of each place; a school's own are on its page."""
+    """Every contact: those of all of DCS, of places, and of single schools."""
     require(request.user, Permission.MANAGE_SCHOOLS)
-    shared = Contact.objects.filter(school=None).nearest_first()
+    everywhere = sorted(Contact.objects.nearest_first(), key=lambda contact: contact.holds_for)
     context = {
-        "dcs_wide": [contact for contact in shared if not contact.place],
-        "of_places": sorted((contact for contact in shared if contact.place), key=lambda c: c.place.name),
+        "dcs_wide": [contact for contact in everywhere if not (contact.place or contact.school)],
+        "of_places": [contact for contact in everywhere if contact.place],
+        "of_schools": [contact for contact in everywhere if contact.school],
     }
     return render(request, "schools/contacts.html", context)
 

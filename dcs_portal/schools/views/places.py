@@ -1,6 +1,7 @@
 """Schools and places: the list, a school's own page, and HQ's forms."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from ..changes import save_with_event
 from ..forms.places import PlaceForm, SchoolFilter, SchoolForm
-from ..gaps import lacking, missing_roles, with_gaps
+from ..gaps import NEEDED, lacking, missing_roles, with_gaps
 from ..models import Contact, Holiday, Role, School
 from ..models.people import names
 from ..models.places import SchoolQuerySet
@@ -55,10 +56,11 @@ def school_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _people_by_role(school: School) -> list[tuple[str, str]]:
-    """Each role at a school and who holds it today, in words."""
-    held = list(Role.objects.active().filter(school=school).select_related("user").order_by("user__name"))
+    """Each role at a school and who holds it today, in words; welfare officers for all of DCS included."""
+    here = Q(school=school) | Q(school=None, name=RoleName.WELFARE)
+    held = list(Role.objects.active().filter(here).select_related("user").order_by("user__name"))
     people = {name: [role.user for role in held if role.name == name] for name in RoleName}
-    at_school = [name for name in RoleName if people[name] or name in (RoleName.WELFARE, RoleName.DSL)]
+    at_school = [name for name in RoleName if people[name] or name in NEEDED]
     return [(name.label, names(people[name]) if people[name] else "Nobody") for name in at_school]
 
 
