@@ -11,6 +11,7 @@ class FormOnPage:
     method: str
     action: str
     texts: dict[str, str] = field(default_factory=dict)
+    areas: set[str] = field(default_factory=set)
     choices: dict[str, list[str]] = field(default_factory=dict)
     hidden: dict[str, str] = field(default_factory=dict)
     passwords: set[str] = field(default_factory=set)
@@ -58,6 +59,7 @@ class _Reader(HTMLParser):
     def _textarea(self, attributes) -> None:
         self.writing = attributes["name"]
         self.form.texts[self.writing] = ""
+        self.form.areas.add(self.writing)
 
     def _select(self, attributes) -> None:
         self.select = attributes["name"]

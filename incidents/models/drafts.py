@@ -36,7 +36,9 @@ class ReportDraft(models.Model):
         """Keep what was typed, valid or not."""
         with transaction.atomic():
             draft = ReportDraft.objects.select_for_update().get(pk=self.pk)
-            fields = {k: v for k, v in typed.lists() if k != "csrfmiddlewaretoken"}
+            # PostgreSQL's JSON holds no NUL.
+            fields = {k: [v.replace("\0", "") for v in values] for k, values in typed.lists()}
+            fields.pop("csrfmiddlewaretoken", None)
             draft.data = self.data = draft.data | fields
             draft.save(update_fields=["data", "updated_at"])
 

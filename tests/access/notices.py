@@ -21,8 +21,8 @@ ROWS = [
     Row(
         "notices:retry",
         args=lambda world: [world.failed.pk],
-        get=only("hq", answer=405),
+        get=everyone(405),
         post=only("hq", answer="notices:failures"),
     ),
-    Row("notices:retry_all", get=only("hq", answer=405), post=only("hq", answer="notices:failures")),
+    Row("notices:retry_all", get=everyone(405), post=only("hq", answer="notices:failures")),
 ]
