@@ -1,0 +1,137 @@
+"""A real browser on a live server. A journey fails by itself on anything the browser complains of.
+
+Without a browser the journeys are skipped, aloud; with JOURNEYS=require that is a failure.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.factories import PASSWORD
+from tests.stack import Broker, Mailbox, Worker, handing_over_to, short_folder
+
+from .watching import Watch
+
+# Playwright runs an event loop in this thread; the ORM, which is used between its steps, would refuse.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+FLAGS = [
+    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+NO_BROWSER = "no browser: the journeys need Chromium (apt-get install chromium, or CHROMIUM=/path/to/it)"
+
+
+def chromium() -> str | None:
+    given = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    return given if Path(given).exists() else shutil.which("chromium")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if not chromium():
+        terminalreporter.write_line(f"JOURNEYS SKIPPED: {NO_BROWSER}", yellow=True, bold=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.failed_call = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    if not program:
+        (pytest.fail if os.environ.get("JOURNEYS") == "require" else pytest.skip)(NO_BROWSER)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, settings, request) -> Iterator[Callable[[], Page]]:
+    """Opens a page in a browser of its own (own cookies): one for each person of a journey."""
+    settings.SECOND_FACTOR_OPTIONAL = True
+    settings.PORTAL_URL = live_server.url
+    watch, contexts = Watch(), []
+
+    def open_one() -> Page:
+        desk = {"width": 1280, "height": 900}
+        context = browser.new_context(base_url=live_server.url, locale="en-GB", viewport=desk)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return watch.over(context.new_page())
+
+    yield open_one
+    _keep_pictures(request, contexts)
+    for context in contexts:
+        context.close()
+    assert not watch.complaints, "the browser complained:\n" + "\n".join(watch.complaints)
+
+
+def _keep_pictures(request, contexts) -> None:
+    """What the browsers showed when the journey failed, in the data folder."""
+    if not getattr(request.node, "failed_call", False):
+        return
+    folder = django_settings.DATA_DIR / "journeys"
+    for number, page in enumerate([page for context in contexts for page in context.pages], 1):
+        page.screenshot(path=folder / f"{request.node.name}-{number}.png", full_page=True)
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def sign_in(open_page) -> Callable[..., Page]:
+    """Signs a person in by the real page; returns their browser's page, at home."""
+
+    def sign_in(user, page: Page | None = None) -> Page:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        page = page or open_page()
+        page.goto("/account/login/")
+        page.locator("[name=login]").fill(user.email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/account/login" not in url)
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with Mailbox().open() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def stack(live_server, mailbox: Mailbox) -> Iterator[Worker]:
+    """A real broker and a real worker on the test's database, sending to `mailbox`."""
+    with short_folder() as folder:
+        broker = Broker(folder)
+        worker = Worker(folder, broker, mailbox, PORTAL_URL=live_server.url)
+        try:
+            broker.start()
+            worker.start()
+            with handing_over_to(broker):
+                yield worker
+        finally:
+            worker.kill()
+            broker.kill()
