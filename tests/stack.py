@@ -19,6 +19,7 @@ import redis
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
+from kombu import pools
 
 from dcs_portal.embedded import valkey_command, wait_until_it_answers
 
@@ -187,7 +188,7 @@ def handing_over_to(broker: Broker) -> Iterator[None]:
 def _point(app, url: str) -> None:
     os.environ["CELERY_BROKER_URL"] = url
     app.conf.broker_url = url
-    app.pool.force_close_all()
+    pools.reset()
     app._pool = app.amqp._producer_pool = None
 
 
