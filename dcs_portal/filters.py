@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 Zone = dt.tzinfo | str | None
+# The first that is named: nearly all of them call themselves Safari too, and Android Linux.
+_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+_SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "CrOS": "Chromebook"}
+_SYSTEMS |= {"Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
 Moment = dt.date | dt.datetime | None
 
 
@@ -66,6 +70,13 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def browser(user_agent: str) -> str:
+    """'Firefox on Windows', as well as a browser's own description of itself tells."""
+    name = next((name for part, name in _BROWSERS.items() if part in user_agent), "A browser")
+    system = next((f" on {name}" for part, name in _SYSTEMS.items() if part in user_agent), "")
+    return name + system
+
+
 def file_size(size: int) -> str:
     """'640 KB', '2.4 MB'."""
     if size < 1_000_000:
@@ -73,4 +84,6 @@ def file_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
-FILTERS: dict[str, Any] = {f.__name__: f for f in (date, short_date, time, datetime, time_ago, plural, file_size)}
+FILTERS: dict[str, Any] = {
+    f.__name__: f for f in (date, short_date, time, datetime, time_ago, plural, browser, file_size)
+}
