@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from . import gallery as examples
 from .navigation import home_for
+from .schools.models import Contact
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -21,8 +22,12 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Who to call in an emergency, and who helps with the portal."""
-    return render(request, "pages/help.html")
+    """Whom to ring in an emergency, with the numbers of the person's own schools, and who helps with the portal."""
+    schools = (
+        {role.school for role in request.user.active_roles if role.school} if request.user.is_authenticated else ()
+    )
+    numbers = [(school.name, list(Contact.objects.for_school(school))) for school in sorted(schools, key=str)]
+    return render(request, "pages/help.html", {"numbers": numbers})
 
 
 @login_not_required

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from dcs_portal import views
+from dcs_portal.schools.models import Contact
 from dcs_portal.schools.permissions import RoleName
 
 from ..factories import SchoolFactory, person
@@ -131,6 +132,16 @@ def test_the_inline_snippet_is_the_one_that_the_policy_allows():
     snippet = re.search(r"<script>(.*?)</script>", (ROOT / "layouts/base.html").read_text())[1]
     digest = base64.b64encode(hashlib.sha256(snippet.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["script-src"]
+
+
+def test_help_shows_the_numbers_of_ones_own_schools_only(client):
+    mine, other = SchoolFactory(), SchoolFactory()
+    for school, phone in ((mine, "+357 1234 5678"), (other, "+49 1234 5678")):
+        Contact.objects.create(school=school, kind="police", name="Station", phone=phone)
+    assert "+357 1234 5678" not in words(client.get("/help/"))
+    client.force_login(person(RoleName.STAFF, school=mine))
+    said = words(client.get("/help/"))
+    assert ("+357 1234 5678" in said, "+49 1234 5678" in said) == (True, False)
 
 
 def test_the_header_says_who_you_are(client):
