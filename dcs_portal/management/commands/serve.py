@@ -5,12 +5,15 @@ import sys
 from argparse import ArgumentParser
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from dcs_portal.embedded import ValkeyError, valkey_command, wait_until_it_answers
 from dcs_portal.health import WORKER_HEARD
@@ -24,31 +27,34 @@ ALONE = ["--without-mingle", "--without-gossip"]
 
 class Command(BaseCommand):
     help = "Runs the web server, the worker and the schedule (and Valkey, without REDIS_URL) until Ctrl-C."
-    requires_system_checks = []  # `migrate` has run them, and the portal is up a second sooner
+    requires_system_checks = []  # bin/check and bin/test run them; the portal is up a second sooner
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--welcome", default="", help="What to print below the address once all is ready.")
+        demo = "First migrates and fills an empty database with the demonstration, whose sign-ins it prints."
+        parser.add_argument("--demo", action="store_true", help=demo)
 
-    def handle(self, *args: Any, welcome: str, **options: Any) -> None:
+    def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         port = os.environ.get("PORT", "8000")
         try:
             with only_one(settings.DATA_DIR / "serve.lock"):
                 if problem := complaint(port):
                     raise CommandError(problem)
-                self.run(port, welcome)
+                self.run(port, demo)
         except AlreadyRunningError as holder:
             raise CommandError(f"The portal already runs from this folder (process {holder}).") from None
         except ValkeyError as problem:
             raise CommandError(str(problem)) from None
 
-    def run(self, port: str, welcome: str) -> None:
+    def run(self, port: str, demo: bool) -> None:
         """Starts everything, says when it is ready, and keeps it so until a signal comes."""
         supervisor = Supervisor(self.say)
         with supervisor.stopped_by_signals():
             if settings.EMBEDDED_VALKEY:
                 child = valkey()
                 wait_until_it_answers(supervisor.add(child), settings.VALKEY_SOCKET)
+            welcome = self.prepare() if demo else ""
             cache.delete(WORKER_HEARD)
+            self.say("Starting the web server, the worker and the schedule")
             for child in portal():
                 supervisor.add(child)
             supervisor.watch(until=lambda: is_ready(port))
@@ -56,6 +62,15 @@ class Command(BaseCommand):
                 self.say(f"\nThe portal is ready: http://localhost:{port}\n{welcome}\nCtrl-C stops it.")
             supervisor.watch()
             self.say("Stopping.")
+
+    def prepare(self) -> str:
+        """Migrates and fills the demonstration, in this process because starting another takes seconds."""
+        self.say("Preparing the database")
+        sign_ins = StringIO()
+        call_command("migrate", verbosity=0)
+        call_command("demo", if_empty=True, sign_ins=True, stdout=sign_ins)
+        connections.close_all()
+        return sign_ins.getvalue()
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
