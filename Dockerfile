@@ -24,7 +24,7 @@ COPY --from=build /venv /venv
 COPY --from=build /portal /portal
 WORKDIR /portal
 USER portal
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND_HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
+ENV PRODUCTION=true PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND_HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "dcs_portal/healthcheck.py"]

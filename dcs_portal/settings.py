@@ -21,6 +21,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 TESTING = "pytest" in sys.modules
+PRODUCTION = env.bool("PRODUCTION", default=not DEBUG and not TESTING)
 DEVELOPMENT_SECRET = "development-only-never-in-production-" + "x" * 32
 SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_SECRET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
@@ -35,8 +36,9 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 AUDIT_SIGNING_KEY = env("AUDIT_SIGNING_KEY", default="")
 AUDIT_SEAL_EMAILS = env.list("AUDIT_SEAL_EMAILS", default=[])
 
-if not DEBUG and not TESTING:
+if PRODUCTION:
     for name, unsafe in {
+        "DEBUG off": DEBUG,
         "SECRET_KEY (50 characters or more)": SECRET_KEY == DEVELOPMENT_SECRET or len(SECRET_KEY) < 50,
         "ALLOWED_HOSTS": not ALLOWED_HOSTS,
         "FIELD_KEYS": not FIELD_KEYS,
@@ -78,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dcs_portal.schools.middleware.SignInMiddleware",
+    "dcs_portal.caching.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

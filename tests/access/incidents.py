@@ -61,7 +61,12 @@ ROWS = [
     Row("incidents:report_people", args=draft, get=only("staff", answer="incidents:report_post", others=404)),
     Row("incidents:report_check", args=draft, get=only("staff", answer="incidents:report_post", others=404)),
     Row("incidents:report_autosave", args=draft, get=everyone(405), post=only("staff", answer=204, others=404)),
-    Row("incidents:report_discard", args=draft, get=only("staff", others=404), post=only("staff", answer="home", others=404)),
+    Row(
+        "incidents:report_discard",
+        args=draft,
+        get=only("staff", others=404),
+        post=only("staff", answer="home", others=404),
+    ),
     Row("incidents:mine", get=everyone()),
     Row("incidents:progress", args=case, get=only("staff", others=404)),
     Row("incidents:sent", args=case, get=only("staff", others=404)),

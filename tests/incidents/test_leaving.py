@@ -59,3 +59,11 @@ def test_drafts_left_for_a_month_are_deleted(reporter):
     ReportDraft.objects.filter(pk=old.pk).update(updated_at=old.updated_at - DRAFTS_KEPT * 1.01)
     assert forget_old_drafts() == 1
     assert ReportDraft.objects.get() == new
+
+
+def test_trouble_with_the_work_keeps_nobody_in(incident, officer, leader, monkeypatch):
+    bring(incident, Status.IN_TRIAGE, officer, leader)
+    monkeypatch.setattr("incidents.receivers.return_cases_of", lambda user: 1 / 0)
+    officer.leave(by=person("hq"))
+    assert not User.objects.get(pk=officer.pk).is_active
+    assert return_stranded() == 1

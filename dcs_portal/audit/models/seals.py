@@ -14,7 +14,6 @@ from ..hashing import FIRST, moment
 from ..signing import is_signed, sign
 from .events import Chain
 
-
 BATCH = 500
 
 
@@ -28,9 +27,7 @@ class SealManager(models.Manager["Seal"]):
             self.select_for_update().order_by("-pk").first()
             # Read again: while waiting for the lock, another seal may have been made.
             last = self.order_by("-pk").first()
-            grown = list(
-                Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk")
-            )
+            grown = list(Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk"))
             entries = [SealEntry(chain_number=c.pk, seq=c.length, hash=c.head) for c in grown]
             seal = Seal(previous=last.digest if last else FIRST, at=timezone.now())
             seal.digest = seal_digest(seal.previous, seal.at, entries)
@@ -97,9 +94,7 @@ class SealEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "seal entries"
-        constraints = [
-            models.UniqueConstraint(fields=["seal", "chain_number"], name="one_entry_a_chain_in_a_seal")
-        ]
+        constraints = [models.UniqueConstraint(fields=["seal", "chain_number"], name="one_entry_a_chain_in_a_seal")]
         indexes = [models.Index(fields=["chain_number", "seq"], name="seal_entry_by_chain")]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from dcs_portal.audit.models import record
 from dcs_portal.retention import Retention
 
 from ..permissions import ROLE_PERMISSIONS, Permission, RoleName
-from ..signals import access_lost
+from ..signals import tell_access_lost
 from .places import School
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class User(AbstractBaseUser):
             for role in person.roles.open():
                 role.close(by)
             record(person, "person.left", actor=by)
-            access_lost.send(sender=User, user=person, by=by)
+            tell_access_lost(person, by)
         self.refresh_from_db()
         self.forget_roles()
 

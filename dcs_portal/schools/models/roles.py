@@ -12,7 +12,7 @@ from dcs_portal.notices.models import notify
 from dcs_portal.retention import Retention
 
 from ..permissions import DCS_ROLES, SCHOOL_ROLES, Permission, RoleName, roles_with
-from ..signals import access_lost
+from ..signals import tell_access_lost
 from .people import User, today
 from .places import School
 
@@ -253,7 +253,7 @@ class Role(models.Model):
             require_may_grant(by, role.user, RoleName(role.name), role.school)
             if role.is_open:
                 role.close(by)
-                access_lost.send(sender=Role, user=User.objects.get(pk=role.user_id), by=by)
+                tell_access_lost(User.objects.get(pk=role.user_id), by)
         self.refresh_from_db()
         self.user.forget_roles()
 
