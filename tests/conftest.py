@@ -48,7 +48,7 @@ def no_cache(settings):
 def tasks_wait(request, monkeypatch):
     """A task that is handed over is only noted: a test runs it itself, or asks for the real stack."""
     handed = []
-    if "stack" not in request.fixturenames:
+    if "real_stack" not in request.fixturenames:
         monkeypatch.setattr("dcs_portal.notices.tasks.deliver.delay", handed.append)
     return handed
 

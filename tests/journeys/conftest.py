@@ -122,7 +122,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def stack(live_server, mailbox: Mailbox) -> Iterator[Worker]:
+def real_stack(live_server, mailbox: Mailbox) -> Iterator[Worker]:
     """A real broker and a real worker on the test's database, sending to `mailbox`."""
     with short_folder() as folder:
         broker = Broker(folder)

@@ -1,0 +1,74 @@
+"""The database itself refuses to rewrite history, on both engines."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from dcs_portal.audit.models import Event, EventText, Seal, record
+from tests.factories import UserFactory
+from tests.threads import at_once
+from dcs_portal.audit.verify import faults
+
+TABLES = ["audit_event", "audit_seal", "audit_sealentry"]
+only_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+only_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite")
+
+
+@pytest.fixture
+def trail(db):
+    record(UserFactory(), "person.left", actor=None, text="why")
+    Seal.objects.make()
+
+
+def refuse(sql: str) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_update_and_delete(trail, table):
+    refuse(f"UPDATE {table} SET id = id")
+    refuse(f"DELETE FROM {table}")
+
+
+def test_a_text_is_erased_but_not_altered(trail):
+    refuse("UPDATE audit_eventtext SET text = 'other'")
+    assert EventText.objects.all().delete()[0] == 1
+
+
+@pytest.mark.parametrize("write", [lambda e: e.save(), lambda e: Event.objects.update(code="x"), lambda e: e.delete()])
+def test_through_the_models(trail, write):
+    with pytest.raises(DatabaseError, match="append-only"):
+        write(Event.objects.get())
+
+
+@only_postgresql
+@pytest.mark.parametrize("table", [*TABLES, "audit_eventtext"])
+def test_truncate(trail, table):
+    refuse(f"TRUNCATE {table} CASCADE")
+
+
+@only_sqlite
+@pytest.mark.parametrize("table", [*TABLES, "audit_eventtext"])
+def test_replace(trail, table):
+    """SQLite deletes what INSERT OR REPLACE replaces without asking the triggers for DELETE."""
+    refuse(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_make_one_whole_chain():
+    """The first event of a record, which makes its chain, included."""
+    about = UserFactory()
+    results = at_once(*[lambda: record(about, "person.noted", actor=None) for _ in range(8)])
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert sorted(Event.objects.values_list("seq", flat=True)) == list(range(1, 9))
+    assert list(faults()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_seals_at_once_never_fork():
+    record(UserFactory(), "person.noted", actor=None)
+    Seal.objects.make()
+    record(UserFactory(), "person.noted", actor=None)
+    at_once(Seal.objects.make, Seal.objects.make, lambda: record(UserFactory(), "person.noted", actor=None))
+    assert Seal.objects.count() in (2, 3)
+    assert list(faults()) == []
