@@ -27,7 +27,7 @@ BACKGROUND_HEADER = "X-Background"
 class SignInMiddleware(LoginRequiredMiddleware):
     """Sends everyone to the sign-in page first, but for views marked as public."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:  # type: ignore[override]
         if BACKGROUND_HEADER in request.headers:
             # What refreshes by itself leaves the page: nobody reads on after the session has ended.
             return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
@@ -68,7 +68,7 @@ def _names(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 # What one needs to set up a second factor; pages that ask for no sign-in are free as well.
-_FREE_OF_SECOND_FACTOR = {*_names(mfa_urls.urlpatterns), "account_reauthenticate"}
+_FREE_OF_SECOND_FACTOR: set[str | None] = {*_names(mfa_urls.urlpatterns), "account_reauthenticate"}
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -93,7 +93,8 @@ class SecondFactorMiddleware:
         if settings.SECOND_FACTOR_OPTIONAL or not request.user.is_authenticated:
             return False
         is_free = not getattr(view, "login_required", True)
-        if is_free or request.resolver_match.url_name in _FREE_OF_SECOND_FACTOR:
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if is_free or name in _FREE_OF_SECOND_FACTOR:
             return False
         return request.user.needs_second_factor and not is_mfa_enabled(request.user, _FACTORS)
 

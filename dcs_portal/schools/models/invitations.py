@@ -2,6 +2,7 @@
 
 import datetime
 
+from allauth.mfa.models import Authenticator
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -106,9 +107,13 @@ class Invitation(models.Model):
     def accept(self, password: str) -> User | None:
         """Set the password that the person chose; the link stops working. None if it had before."""
         with transaction.atomic():
-            taken = Invitation.objects.open().filter(pk=self.pk).update(accepted_at=timezone.now())
-            if not taken:
+            # The person's row is the lock: of two at once, the second finds a password there.
+            self.user = User.objects.select_for_update().get(pk=self.user_id)
+            is_open = Invitation.objects.open().filter(pk=self.pk).exists()
+            if not is_open or self.user.has_usable_password():
                 return None
+            self.accepted_at = timezone.now()
+            self.save(update_fields=["accepted_at"])
             self.user.set_password(password)
             self.user.save(update_fields=["password"])
             record(self.user, "person.joined", actor=self.user)
@@ -155,7 +160,7 @@ class SecondFactorReset(models.Model):
             raise PermissionDenied("nobody resets their own second factor")
         with transaction.atomic():
             user = User.objects.select_for_update().get(pk=user.pk)
-            if user.left_at or not user.authenticator_set.exists():
+            if user.left_at or not Authenticator.objects.filter(user=user).exists():
                 raise ValidationError(f"{user} has no second factor to reset.")
             if user.factor_resets.filter(decided_at=None).exists():
                 raise ValidationError(f"A reset for {user} waits already.")
@@ -189,7 +194,7 @@ class SecondFactorReset(models.Model):
             reset._carry_out() if granted else reset._refuse()
 
     def _carry_out(self) -> None:
-        self.user.authenticator_set.all().delete()
+        Authenticator.objects.filter(user=self.user).delete()
         self.user.end_sessions()
         notify(self.user, "factor-reset-done", about=self, key=f"factor-reset-done-{self.pk}")
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import PermissionDenied
@@ -111,7 +114,8 @@ class User(AbstractBaseUser):
     def school_ids(self, permission: Permission) -> set[int] | None:
         """Ids of the schools where the person may do `permission`; None means every school."""
         roles = [r for r in self.active_roles if permission in ROLE_PERMISSIONS[RoleName(r.name)]]
-        return None if any(r.school_id is None for r in roles) else {r.school_id for r in roles}
+        ids = {role.school_id for role in roles}
+        return None if None in ids else {pk for pk in ids if pk}
 
     def can(self, permission: Permission, school: School | None = None) -> bool:
         """Whether the person may do `permission`: at `school`, or anywhere if none is given."""
@@ -172,8 +176,8 @@ class User(AbstractBaseUser):
     def _take_keys_away(self) -> None:
         """Whatever could let the person in, now or after they rejoin."""
         self.end_sessions()
-        self.authenticator_set.all().delete()
-        self.socialaccount_set.all().delete()
+        Authenticator.objects.filter(user=self).delete()
+        SocialAccount.objects.filter(user=self).delete()
         self.invitations.filter(accepted_at=None).update(expires_at=timezone.now())
         self.factor_resets.filter(decided_at=None).update(decided_at=timezone.now())
 
@@ -188,7 +192,7 @@ class User(AbstractBaseUser):
         self.__dict__.pop("active_roles", None)
 
     def end_sessions(self) -> None:
-        for session in self.usersession_set.all():
+        for session in UserSession.objects.filter(user=self):
             session.end()
 
 

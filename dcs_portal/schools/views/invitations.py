@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..forms.people import InviteForm, PasswordForm
 from ..models import Invitation, User
 from ..permissions import Permission, require
+from ..requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedInRequest) -> HttpResponse:
     """Invites a person: HQ to any role, a leader to the staff of the own school."""
     require(request.user, Permission.INVITE_STAFF)
     form = InviteForm(request.POST or None, by=request.user)
@@ -27,7 +28,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "people/invite.html", {"form": form})
 
 
-def _invited(request: HttpRequest, form: InviteForm) -> User | None:
+def _invited(request: SignedInRequest, form: InviteForm) -> User | None:
     data = form.cleaned_data
     if data["email"].lower() == request.user.email:
         form.add_error("email", "This is your own address. Nobody grants a role to themselves.")
@@ -50,7 +51,7 @@ def _invited(request: HttpRequest, form: InviteForm) -> User | None:
 
 
 @require_POST
-def resend(request: HttpRequest, pk: int) -> HttpResponse:
+def resend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sends a new invitation to somebody who has not joined; the earlier link stops working."""
     require(request.user, Permission.INVITE_STAFF)
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)

@@ -2,24 +2,26 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..forms.people import NameSearch, PeopleFilter, ResetForm
 from ..models import Role, SecondFactorReset, User
 from ..permissions import Permission, require
+from ..requests import SignedInRequest
 
 _A_PAGE = 50
 _FACTORS = {"totp": "Authenticator app", "webauthn": "Passkey", "recovery_codes": "Recovery codes"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def people_list(request: HttpRequest) -> HttpResponse:
+def people_list(request: SignedInRequest) -> HttpResponse:
     """Everyone the viewer may see. School and role stand in the address; a name is posted."""
     require(request.user, Permission.INVITE_STAFF)
     filters = PeopleFilter(request.GET, by=request.user)
@@ -78,7 +80,7 @@ def _with_roles(people: QuerySet[User], viewer: User) -> QuerySet[User]:
 
 
 @require_safe
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One person: roles with dates and who granted them, and what the viewer may do about them."""
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Permission.INVITE_STAFF)
@@ -104,7 +106,7 @@ def _facts(viewer: User, someone: User) -> list[tuple[str, str]]:
 
 
 def _factors(someone: User) -> list[str]:
-    kinds = someone.authenticator_set.order_by("type").values_list("type", flat=True).distinct()
+    kinds = Authenticator.objects.filter(user=someone).order_by("type").values_list("type", flat=True).distinct()
     return [_FACTORS[kind] for kind in kinds]
 
 
@@ -113,11 +115,11 @@ def _for_hq(viewer: User, someone: User) -> dict[str, Any]:
     if not viewer.can(Permission.MANAGE_PEOPLE):
         return {"is_hq": False, "factors": False, "reset": None}
     resets = someone.factor_resets.filter(decided_at=None).select_related("requested_by")
-    return {"is_hq": True, "factors": someone.authenticator_set.exists(), "reset": resets.first()}
+    return {"is_hq": True, "factors": Authenticator.objects.filter(user=someone).exists(), "reset": resets.first()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
+def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asks, and then ends the person's access."""
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     if not someone.may_be_ended_by(request.user):
@@ -130,7 +132,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asks a second HQ person to remove somebody's second factor."""
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Permission.MANAGE_PEOPLE)

@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..forms.people import RoleForm
 from ..models import Role, SecondFactorReset, User
 from ..permissions import Permission, require
+from ..requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: SignedInRequest, pk: int) -> HttpResponse:
     """Gives a person a further role."""
     someone = get_object_or_404(User.objects.visible_to(request.user).filter(left_at=None), pk=pk)
     require(request.user, Permission.INVITE_STAFF)
@@ -36,7 +37,7 @@ def _granted(form: RoleForm, someone: User, by: User) -> Role | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def end(request: HttpRequest, pk: int, role_pk: int) -> HttpResponse:
+def end(request: SignedInRequest, pk: int, role_pk: int) -> HttpResponse:
     """Asks, and then ends a role."""
     roles = Role.objects.visible_to(request.user).filter(user=pk).select_related("school", "user")
     role = get_object_or_404(roles, pk=role_pk)
@@ -51,7 +52,7 @@ def end(request: HttpRequest, pk: int, role_pk: int) -> HttpResponse:
 
 
 @require_safe
-def approvals(request: HttpRequest) -> HttpResponse:
+def approvals(request: SignedInRequest) -> HttpResponse:
     """What waits for a second HQ person, and whether that can be the viewer."""
     require(request.user, Permission.MANAGE_PEOPLE)
     roles = Role.objects.waiting().select_related("user", "school", "granted_by").order_by("pk")
@@ -64,7 +65,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def decide_role(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirms or declines a waiting role."""
     require(request.user, Permission.MANAGE_PEOPLE)
     role = get_object_or_404(Role.objects.waiting().select_related("user", "granted_by"), pk=pk)
@@ -78,7 +79,7 @@ def decide_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decide_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Carries out a reset of somebody's second factor, or refuses it."""
     require(request.user, Permission.MANAGE_PEOPLE)
     reset = get_object_or_404(SecondFactorReset.objects.filter(decided_at=None), pk=pk)
@@ -89,7 +90,7 @@ def decide_reset(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("schools:approvals")
 
 
-def _says_yes(request: HttpRequest) -> bool:
+def _says_yes(request: SignedInRequest) -> bool:
     """Which of the two buttons was pressed; raises BadRequest if neither was."""
     try:
         return {"confirm": True, "decline": False}[request.POST.get("decision", "")]
