@@ -68,3 +68,5 @@ FUZZ = [
     Fuzz("schools:add_class", "hq", school),
     Fuzz("schools:edit_class", "hq", school_class),
 ]
+
+FORMS = {"ClassForm": lambda world: {"instance": SchoolClass(school=world.school)}}

@@ -127,6 +127,6 @@ class ClassForm(PortalModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         same = SchoolClass.objects.filter(school=self.instance.school, name=cleaned.get("name"))
-        if same.filter(academic_year=cleaned.get("academic_year")).exclude(pk=self.instance.pk).exists():
+        if same.filter(academic_year=cleaned.get("academic_year", 0)).exclude(pk=self.instance.pk).exists():
             self.add_error("name", "The school has a class of this name in that year")
         return cleaned

@@ -19,7 +19,7 @@ class YearGroupsField(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         try:
-            return parse_year_groups(super().to_python(value))
+            return parse_year_groups(super().to_python(value) or "")
         except ValueError:
             raise ValidationError("Enter year groups like FS1 to Y6, or Y3 and Y4") from None
 
@@ -63,5 +63,6 @@ class HolderField(forms.ChoiceField):
 
     def clean(self, value: Any) -> Place | School | None:
         kind, _, code = super().clean(value).partition(":")
-        model = {"place": Place, "school": School}.get(kind)
-        return model.objects.get(code=code) if model else None
+        if kind == "place":
+            return Place.objects.get(code=code)
+        return School.objects.get(code=code) if kind == "school" else None

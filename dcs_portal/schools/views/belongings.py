@@ -1,9 +1,11 @@
 """HQ's pages for what belongs to a school, a place or all of DCS: contacts, holidays, classes."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -14,9 +16,12 @@ from ..forms.belongings import ClassForm, ContactForm, HolidayForm
 from ..models import Contact, Holiday, Place, School, SchoolClass
 from ..models.people import today
 from ..permissions import Permission, require
+from ..requests import SignedInRequest
+
+HOLDERS: dict[str, QuerySet] = {"school": School.objects.all(), "place": Place.objects.all()}
 
 
-def contacts(request: HttpRequest) -> HttpResponse:
+def contacts(request: SignedInRequest) -> HttpResponse:
     """Every contact: those of all of DCS, of places, and of single schools."""
     require(request.user, Permission.MANAGE_SCHOOLS)
     everywhere = sorted(Contact.objects.nearest_first(), key=lambda contact: contact.holds_for)
@@ -28,14 +33,14 @@ def contacts(request: HttpRequest) -> HttpResponse:
     return render(request, "schools/contacts.html", context)
 
 
-def add_contact(request: HttpRequest) -> HttpResponse:
+def add_contact(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_SCHOOLS)
-    contact = Contact(**_asked_holder(request))
+    contact = Contact(**_asked_holder(request, "school", "place"))
     form = ContactForm(request.POST or None, instance=contact)
     return _form_page(request, form, "Add a contact")
 
 
-def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_contact(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact, pk=pk)
     require(request.user, Permission.MANAGE_SCHOOLS)
     remove = reverse("schools:remove_contact", args=[pk])
@@ -44,7 +49,7 @@ def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def check_contact(request: HttpRequest, pk: int) -> HttpResponse:
+def check_contact(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note that somebody has tried the number or the address today."""
     contact = get_object_or_404(Contact, pk=pk)
     require(request.user, Permission.MANAGE_SCHOOLS)
@@ -54,27 +59,27 @@ def check_contact(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_page_of(contact))
 
 
-def remove_contact(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_contact(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.select_related("place", "school"), pk=pk)
     where = "Every school" if contact.holds_for == "All of DCS" else contact.holds_for
     return _removal(request, contact, f"{where} no longer shows it.")
 
 
-def holidays(request: HttpRequest) -> HttpResponse:
+def holidays(request: SignedInRequest) -> HttpResponse:
     """Every holiday, of all schools and of each, the next first."""
     require(request.user, Permission.MANAGE_SCHOOLS)
     coming = Holiday.objects.filter(last_day__gte=today()).select_related("school")
     return render(request, "schools/holidays.html", {"holidays": list(coming)})
 
 
-def add_holiday(request: HttpRequest) -> HttpResponse:
+def add_holiday(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_SCHOOLS)
-    holiday = Holiday(school=_asked_holder(request).get("school"))
+    holiday = Holiday(**_asked_holder(request, "school"))
     form = HolidayForm(request.POST or None, instance=holiday)
     return _form_page(request, form, "Add a holiday")
 
 
-def edit_holiday(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_holiday(request: SignedInRequest, pk: int) -> HttpResponse:
     holiday = get_object_or_404(Holiday, pk=pk)
     require(request.user, Permission.MANAGE_SCHOOLS)
     remove = reverse("schools:remove_holiday", args=[pk])
@@ -82,19 +87,19 @@ def edit_holiday(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, "Change a holiday", remove)
 
 
-def remove_holiday(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_holiday(request: SignedInRequest, pk: int) -> HttpResponse:
     holiday = get_object_or_404(Holiday.objects.select_related("school"), pk=pk)
     return _removal(request, holiday, "Its days count as school days again where the portal reckons time.")
 
 
-def add_class(request: HttpRequest, code: str) -> HttpResponse:
+def add_class(request: SignedInRequest, code: str) -> HttpResponse:
     school = get_object_or_404(School.objects.visible_to(request.user), code=code)
     require(request.user, Permission.MANAGE_SCHOOLS)
     form = ClassForm(request.POST or None, instance=SchoolClass(school=school))
     return _form_page(request, form, f"Add a class of {school}")
 
 
-def edit_class(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_class(request: SignedInRequest, pk: int) -> HttpResponse:
     school_class = get_object_or_404(SchoolClass.objects.select_related("school"), pk=pk)
     require(request.user, Permission.MANAGE_SCHOOLS)
     remove = reverse("schools:remove_class", args=[pk])
@@ -102,22 +107,19 @@ def edit_class(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, f"Change a class of {school_class.school}", remove)
 
 
-def remove_class(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_class(request: SignedInRequest, pk: int) -> HttpResponse:
     school_class = get_object_or_404(SchoolClass.objects.select_related("school"), pk=pk)
     return _removal(request, school_class, f"{school_class.school} no longer lists it.")
 
 
-def _asked_holder(request: HttpRequest) -> dict[str, Model | None]:
+def _asked_holder(request: SignedInRequest, *kinds: str) -> dict[str, Any]:
     """The school or the place from whose page the person comes: "?school=hornbill", "?place=brunei"."""
-    models: dict[str, type[Model]] = {"school": School, "place": Place}
     return {
-        name: model._default_manager.filter(code=slugify(request.GET[name])).first()
-        for name, model in models.items()
-        if name in request.GET
+        kind: HOLDERS[kind].filter(code=slugify(request.GET[kind])).first() for kind in kinds if kind in request.GET
     }
 
 
-def _form_page(request: HttpRequest, form: ModelForm, title: str, remove: str = "") -> HttpResponse:
+def _form_page(request: SignedInRequest, form: ModelForm, title: str, remove: str = "") -> HttpResponse:
     """Show the form; save what is right with its event, and go back to where the thing is listed."""
     back = _page_of(form.instance)
     if form.is_valid():
@@ -129,7 +131,7 @@ def _form_page(request: HttpRequest, form: ModelForm, title: str, remove: str = 
     return render(request, "schools/belonging_form.html", context)
 
 
-def _removal(request: HttpRequest, thing: Model, consequence: str) -> HttpResponse:
+def _removal(request: SignedInRequest, thing: Model, consequence: str) -> HttpResponse:
     """Ask once more; remove on POST."""
     require(request.user, Permission.MANAGE_SCHOOLS)
     back = _page_of(thing)

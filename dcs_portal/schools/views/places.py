@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +14,10 @@ from ..models import Contact, Holiday, Role, School
 from ..models.people import names
 from ..models.places import SchoolQuerySet
 from ..permissions import Permission, RoleName, require
+from ..requests import SignedInRequest
 
 
-def school_list(request: HttpRequest) -> HttpResponse:
+def school_list(request: SignedInRequest) -> HttpResponse:
     """The schools that the person may see, by place and kind; for HQ also by what is missing."""
     manages = request.user.can(Permission.MANAGE_SCHOOLS)
     form = SchoolFilter(request.GET)
@@ -36,7 +37,7 @@ def _filtered(schools: SchoolQuerySet, form: SchoolFilter) -> SchoolQuerySet:
     return schools.filter(**asked)
 
 
-def school_page(request: HttpRequest, code: str) -> HttpResponse:
+def school_page(request: SignedInRequest, code: str) -> HttpResponse:
     """A school: whom to ring, when it is shut, its classes; for HQ also who holds which role."""
     schools = School.objects.visible_to(request.user).select_related("place")
     school = get_object_or_404(schools, code=code)
@@ -64,7 +65,7 @@ def _people_by_role(school: School) -> list[tuple[str, str]]:
     return [(name.label, names(people[name]) if people[name] else "Nobody") for name in at_school]
 
 
-def add_school(request: HttpRequest) -> HttpResponse:
+def add_school(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_SCHOOLS)
     form = SchoolForm(request.POST or None)
     if form.is_valid():
@@ -81,7 +82,7 @@ def add_school(request: HttpRequest) -> HttpResponse:
     return render(request, "schools/school_form.html", context)
 
 
-def edit_school(request: HttpRequest, code: str) -> HttpResponse:
+def edit_school(request: SignedInRequest, code: str) -> HttpResponse:
     school = get_object_or_404(School.objects.visible_to(request.user), code=code)
     require(request.user, Permission.MANAGE_SCHOOLS)
     title = f"Change {school}"
@@ -94,7 +95,7 @@ def edit_school(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "schools/school_form.html", context)
 
 
-def add_place(request: HttpRequest) -> HttpResponse:
+def add_place(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_SCHOOLS)
     form = PlaceForm(request.POST or None)
     if form.is_valid():
