@@ -156,6 +156,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A web request that cannot reach the broker goes on at once: the sweep sends what it missed.
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
+    # Without these Kombu tries for six seconds before it gives up.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False

@@ -5,10 +5,11 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
+        from dcs_portal.audit.words import register
         from dcs_portal.concealment import conceal
         from dcs_portal.schools.signals import access_lost
 
-        from . import home, notices  # noqa: F401
+        from . import home, notices, words  # noqa: F401
         from .models import Incident
         from .models.queries import hidden_from
         from .receivers import give_back
@@ -16,3 +17,4 @@ class IncidentsConfig(AppConfig):
         conceal(Incident, hidden_from)
         access_lost.connect(give_back)
         home.register()
+        register(words.TITLES)

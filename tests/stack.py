@@ -49,7 +49,7 @@ class Mailbox:
         self.seconds = 0.0  # how long it takes over each message
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
-    async def handle_DATA(self, server, session, envelope) -> str:
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 (aiosmtpd calls it so)
         await asyncio.sleep(self.seconds)
         if self.refuse > 0:
             self.refuse -= 1

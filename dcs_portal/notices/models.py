@@ -30,7 +30,7 @@ class State(models.TextChoices):
 
 def backoff(attempts: int) -> datetime.timedelta:
     """How long to wait after so many failed attempts: one minute, doubling, at most four hours."""
-    return min(datetime.timedelta(minutes=2 ** max(attempts - 1, 0)), datetime.timedelta(hours=4))
+    return datetime.timedelta(minutes=min(2 ** min(max(attempts - 1, 0), 8), 240))
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -49,6 +49,9 @@ REFUSED = {verb: ("dsl", OFFICER) if verb == "act" else ("dsl", "leader") for ve
 SHOWN = {"act", "withdraw", "triage", "note", "release"}
 
 
+MINE = only("staff", others=404)
+
+
 def _verb(verb: str) -> Row:
     shown = 200 if verb in SHOWN else "incidents:case"
     answers = only(*ON_THE_CASE[verb], answer=shown, others=404) | dict.fromkeys(REFUSED[verb], 403)
@@ -57,7 +60,7 @@ def _verb(verb: str) -> Row:
 
 ROWS = [
     Row("incidents:report", get=only(*REPORTERS), post=only(*REPORTERS, answer="incidents:report_post")),
-    Row("incidents:report_post", args=draft, get=only("staff", others=404)),
+    Row("incidents:report_post", args=draft, get=MINE),
     Row("incidents:report_people", args=draft, get=only("staff", answer="incidents:report_post", others=404)),
     Row("incidents:report_check", args=draft, get=only("staff", answer="incidents:report_post", others=404)),
     Row("incidents:report_autosave", args=draft, get=everyone(405), post=only("staff", answer=204, others=404)),
@@ -68,8 +71,8 @@ ROWS = [
         post=only("staff", answer="home", others=404),
     ),
     Row("incidents:mine", get=everyone()),
-    Row("incidents:progress", args=case, get=only("staff", others=404)),
-    Row("incidents:sent", args=case, get=only("staff", others=404)),
+    Row("incidents:progress", args=case, get=MINE),
+    Row("incidents:sent", args=case, get=MINE),
     Row("incidents:queue", get=only(*CASEWORKERS)),
     Row("incidents:find", get=everyone(405), post=everyone()),
     Row("incidents:numbers", get=only("hq")),

@@ -39,7 +39,7 @@ def test_whole(trail):
     [
         (f"{E} code = 'person.joined' WHERE seq = 2", "user Ann, event 2 (person.joined): it was changed"),
         (f"{E} actor_id = NULL WHERE seq = 2", "user Ann, event 2 (person.noted): it was changed"),
-        (f"{E} data = '{{\"role\": \"hq\"}}' WHERE seq = 2", "user Ann, event 2 (person.noted): it was changed"),
+        (f'{E} data = \'{{"role": "hq"}}\' WHERE seq = 2', "user Ann, event 2 (person.noted): it was changed"),
         (f"{E} at = '2020-01-01 00:00:00' WHERE seq = 2", "user Ann, event 2 (person.noted): it was changed"),
         (f"{E} text_digest = '' WHERE seq = 2", "user Ann, event 2 (person.noted): it was changed"),
         (f"{E} hash = previous WHERE seq = 2", "user Ann, event 2 (person.noted): it was changed"),
@@ -84,7 +84,9 @@ def test_deleted_chain_that_was_sealed(trail, tamper):
         f"DELETE FROM audit_chain WHERE id = {number}",
     ):
         tamper(sql)
-    assert list(faults()) == [f"Chain {number} up to event 3: it is not there any more as seal {Seal.objects.get().pk} sealed it"]
+    assert list(faults()) == [
+        f"Chain {number} up to event 3: it is not there any more as seal {Seal.objects.get().pk} sealed it"
+    ]
 
 
 def test_deleted_events_of_a_chain_that_stayed(trail, tamper):

@@ -28,7 +28,7 @@ def real_stack(transactional_db, monkeypatch):
         finally:
             worker.kill()
             broker.kill()
-            print(worker.log.read_text()[-3000:])
+            print(worker.log.read_text()[-3000:])  # noqa: T201 (shown where the test fails)
 
 
 def all_sent() -> bool:
@@ -47,7 +47,7 @@ def test_killed_in_the_middle(real_stack, capsys):
     for number in range(MANY):
         notify(recipient, "audit-seal", about=seal, key=f"crash-{number}")
 
-    wait_for(lambda: len(mailbox.ids) > MANY / 5, what="a fifth of the messages")
+    wait_for(lambda: len(mailbox.ids) > MANY / 5, seconds=60, what="a fifth of the messages")
     worker.kill()
     in_hand = Notice.objects.filter(state=State.CLAIMED).count()
     before = len(mailbox.ids)
@@ -58,11 +58,11 @@ def test_killed_in_the_middle(real_stack, capsys):
     broker.start()
     assert broker.waiting() == 0
     worker.start()
-    wait_for(sweep_until_all_sent, 30, "everything sent")
+    wait_for(sweep_until_all_sent, 60, "everything sent")
     copies = Counter(mailbox.ids)
     twice = [key for key, count in copies.items() if count > 1]
     with capsys.disabled():
-        print(
+        print(  # noqa: T201 (the figure that the issue asks for)
             f"\n{MANY} notices: {before} received when the worker was killed with {in_hand} in its hands; "
             f"{len(copies)} received in the end, {len(twice)} of them twice"
         )
@@ -70,3 +70,15 @@ def test_killed_in_the_middle(real_stack, capsys):
     assert set(copies) == {f"<notice-{key}@localhost>" for key in Notice.objects.values_list("message_key", flat=True)}
     assert len(twice) <= in_hand <= THREADS
     assert max(copies.values()) <= 2
+
+
+def test_a_worker_outlives_its_broker(real_stack):
+    """The broker comes back empty, and the same worker goes on."""
+    broker, worker, mailbox = real_stack
+    worker.start()
+    broker.kill()
+    broker.empty()
+    notify(UserFactory(), "audit-seal", about=Seal.objects.make(), key="alone")
+    broker.start()
+    wait_for(sweep_until_all_sent, 60, "the notice sent")
+    assert len(mailbox.ids) == 1

@@ -1,0 +1,58 @@
+"""The inbox, and what could not be sent."""
+
+import pytest
+
+from dcs_portal.notices.models import Notice, State
+from tests.factories import NoticeFactory, UserFactory, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_person(client, settings):
+    settings.SECOND_FACTOR_OPTIONAL = True
+
+    def sign_in(user):
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+def test_opening_marks_read_and_leads_on(as_person):
+    notice = NoticeFactory()
+    client = as_person(notice.recipient)
+    for _ in range(2):
+        assert client.get(f"/notices/{notice.pk}/")["Location"] == "/help/"
+    assert Notice.objects.unread_count(notice.recipient) == 0
+
+
+def test_what_it_was_about_is_gone(as_person):
+    notice = NoticeFactory(kind="audit-seal-of-old")
+    assert as_person(notice.recipient).get(f"/notices/{notice.pk}/")["Location"] == "/notices/"
+
+
+def test_inbox_in_pages_with_unread_marked(as_person):
+    user = UserFactory()
+    NoticeFactory.create_batch(30, recipient=user)
+    NoticeFactory(reference="9999-9999")
+    client = as_person(user)
+    first, second = (client.get(f"/notices/?page={page}").content.decode() for page in (1, 2))
+    assert (first.count("(new)"), second.count("(new)")) == (25, 5)
+    assert "9999-9999" not in first + second
+    client.post("/notices/read/")
+    assert "(new)" not in client.get("/notices/").content.decode()
+
+
+def test_hq_sees_whom_not_which(as_person, tasks_wait, django_capture_on_commit_callbacks):
+    failed = NoticeFactory.create_batch(2, state=State.FAILED, error="SMTPRecipientsRefused")
+    client = as_person(person("hq"))
+    assert "2 messages" in client.get("/").content.decode()
+    page = client.get("/notices/failures/").content.decode()
+    assert failed[0].recipient.email in page
+    assert "4831-9075" not in page
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/notices/failures/{failed[0].pk}/retry/")
+        client.post("/notices/failures/retry/")
+    assert sorted(tasks_wait) == [notice.pk for notice in failed]
+    assert "2 messages" not in client.get("/").content.decode()
