@@ -23,7 +23,7 @@ class FilterForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [("", "Anything"), *known().items()]
+        self.fields["code"].choices = [("", "Anything"), *known().items()]  # type: ignore[attr-defined]
 
     def apply(self, events: EventQuerySet) -> EventQuerySet:
         """Those of the events that fit; none where the form is wrong, so that nobody misreads the list."""

@@ -17,8 +17,8 @@ def faults() -> Iterator[str]:
 
 def _broken_chains() -> Iterator[str]:
     events = Event.objects.select_related("chain", "text_row").order_by("chain_id", "seq")
-    for _, chain in groupby(events.iterator(chunk_size=2000), key=lambda event: event.chain_id):
-        if fault := _first_fault(chain):
+    for _, chained in groupby(events.iterator(chunk_size=2000), key=lambda event: event.chain_id):
+        if fault := _first_fault(chained):
             yield fault
     own_events = Event.objects.filter(chain=OuterRef("pk"))
     for chain in Chain.objects.filter(~Exists(own_events)).order_by("pk").iterator():

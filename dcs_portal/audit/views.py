@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dcs_portal.schools.permissions import Permission, require
+from dcs_portal.schools.requests import SignedInRequest
 
 from .forms import FilterForm, FindForm
 from .models import Chain, Event, Seal
@@ -20,7 +21,7 @@ SHOWN = 50
 
 
 @require_safe
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: SignedInRequest) -> HttpResponse:
     """The trail, newest first, filtered."""
     require(request.user, Permission.READ_AUDIT)
     form = FilterForm(request.GET)
@@ -44,7 +45,7 @@ def _older(filters: QueryDict, mark: str) -> str:
 
 
 @require_POST
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: SignedInRequest) -> HttpResponse:
     """A person or a record by name: on to its events where there is one, a choice where there are more."""
     require(request.user, Permission.READ_AUDIT)
     form = FindForm(request.POST)
@@ -67,7 +68,7 @@ def _found(words: str, user: Any) -> list[tuple[str, str]]:
 
 
 @require_safe
-def seals(request: HttpRequest) -> HttpResponse:
+def seals(request: SignedInRequest) -> HttpResponse:
     """The daily seals, newest first, to compare with the mailed ones."""
     require(request.user, Permission.READ_AUDIT)
     found = Seal.objects.annotate(chains=Count("entries")).order_by("-pk")

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,6 +14,9 @@ from dcs_portal.concealment import concealed_from
 from dcs_portal.retention import Retention
 
 from .kinds import Kind, kind_of
+
+if TYPE_CHECKING:
+    from dcs_portal.schools.models import User
 
 GIVE_UP_AFTER = 10
 # A notice that is this late was probably lost by the broker, and the sweep sends it.
@@ -34,18 +38,21 @@ def backoff(attempts: int) -> datetime.timedelta:
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def inbox(self, user: "models.Model") -> "NoticeQuerySet":
+    def inbox(self, user: "User") -> "NoticeQuerySet":
         """The person's own notices, newest first, without any about a record now hidden from them."""
-        return self.filter(recipient=user).exclude(concealed_from(user)).order_by("-created_at", "-pk")  # type: ignore[arg-type]
+        return self.filter(recipient=user).exclude(concealed_from(user)).order_by("-created_at", "-pk")
 
-    def visible_to(self, user: "models.Model") -> "NoticeQuerySet":
+    def visible_to(self, user: "User") -> "NoticeQuerySet":
         """For who looks after delivery: all, without any about a record hidden from them."""
-        return self.exclude(concealed_from(user))  # type: ignore[arg-type]
+        return self.exclude(concealed_from(user))
+
+    def about(self, record: models.Model) -> "NoticeQuerySet":
+        return self.filter(record_type=record._meta.label_lower, record_id=record.pk)
 
     def mark_read(self) -> None:
         self.filter(read_at=None).update(read_at=timezone.now())
 
-    def unread_count(self, user: "models.Model") -> int:
+    def unread_count(self, user: "User") -> int:
         return self.inbox(user).filter(read_at=None).count()
 
     def sendable(self, now: datetime.datetime) -> "NoticeQuerySet":
@@ -140,12 +147,12 @@ class Notice(models.Model):
     @property
     def is_needed(self) -> bool:
         """Whether it should still go out: its person is still here, and it is not about something done."""
-        if self.recipient and (not self.recipient.is_active or self._is_concealed()):
+        if self.recipient and not self._may_reach(self.recipient):
             return False
         return self.definition.still_needed(self)
 
-    def _is_concealed(self) -> bool:
-        return Notice.objects.filter(concealed_from(self.recipient), pk=self.pk).exists()  # type: ignore[arg-type]
+    def _may_reach(self, person: "User") -> bool:
+        return person.is_active and not Notice.objects.filter(concealed_from(person), pk=self.pk).exists()
 
     def mark_sent(self) -> None:
         """It is out: that holds even where another worker has taken it over meanwhile."""
@@ -178,7 +185,7 @@ class Notice(models.Model):
         Notice.objects.filter(pk=self.pk).mark_read()
 
 
-def notify(recipient: "models.Model | None", kind: str, *, about: models.Model, key: str, address: str = "") -> Notice:
+def notify(recipient: "User | None", kind: str, *, about: models.Model, key: str, address: str = "") -> Notice:
     """Write a notice, in the caller's transaction. Written twice with one key, it is there once.
 
     Args:
@@ -193,6 +200,7 @@ def notify(recipient: "models.Model | None", kind: str, *, about: models.Model, 
             "recipient": recipient,
             "address": address,
             "kind": kind,
+            "created_at": timezone.now(),
             "reference": getattr(about, "reference", ""),
             "record_type": about._meta.label_lower,
             "record_id": about.pk,

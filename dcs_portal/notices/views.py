@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dcs_portal.filters import plural
 from dcs_portal.schools.permissions import Permission, require
+from dcs_portal.schools.requests import SignedInRequest
 
 from .models import Notice
 
@@ -16,7 +17,7 @@ PER_PAGE = 25
 
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """The person's notices, newest first."""
     found = Notice.objects.inbox(request.user)
     context = {
@@ -27,7 +28,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """Marks one notice read and goes to what it is about."""
     notice = get_object_or_404(Notice.objects.inbox(request.user), pk=pk)
     notice.mark_read()
@@ -39,14 +40,14 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: SignedInRequest) -> HttpResponse:
     """Marks all of the person's notices read."""
     Notice.objects.inbox(request.user).mark_read()
     return redirect("notices:inbox")
 
 
 @require_safe
-def failures(request: HttpRequest) -> HttpResponse:
+def failures(request: SignedInRequest) -> HttpResponse:
     """E-mails that were given up, for HQ."""
     require(request.user, Permission.SEE_DELIVERY)
     found = Notice.objects.failed().visible_to(request.user)
@@ -58,7 +59,7 @@ def failures(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Puts one failed e-mail back in line."""
     require(request.user, Permission.SEE_DELIVERY)
     get_object_or_404(Notice.objects.visible_to(request.user), pk=pk).retry()
@@ -67,7 +68,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def retry_all(request: HttpRequest) -> HttpResponse:
+def retry_all(request: SignedInRequest) -> HttpResponse:
     """Puts every failed e-mail back in line, as after a mail server was down."""
     require(request.user, Permission.SEE_DELIVERY)
     failed = list(Notice.objects.failed().visible_to(request.user))

@@ -7,6 +7,7 @@ from dcs_portal.forms import PortalForm
 from dcs_portal.schools.models import School
 
 from ..codes import Severity
+from ..models.queries import IncidentQuerySet
 from ..references import read_reference
 from ..statuses import Status
 
@@ -24,7 +25,7 @@ class QueueFilter(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["school"].queryset = schools  # type: ignore[attr-defined]
 
-    def apply(self, incidents: QuerySet) -> QuerySet:
+    def apply(self, incidents: IncidentQuerySet) -> IncidentQuerySet:
         """The incidents that the valid answers ask for."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value and name != "tab"}

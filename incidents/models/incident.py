@@ -183,7 +183,8 @@ class Incident(models.Model):
         with transaction.atomic():
             before = Incident.objects.select_related("officer").get(pk=self.pk).officer
             event = self._move(Verb.TAKE_OVER, by=by, text=reason, officer=by)
-            routing.tell(before, "case-taken-over", self, event)
+            if before:
+                routing.tell(before, "case-taken-over", self, event)
 
     def triage(self, severity: Severity, category: Category, parties: list[Party], *, by: User) -> None:
         """Record severity, category, who is targeted and who posted. Whoever is named loses sight of it."""

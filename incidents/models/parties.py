@@ -32,7 +32,7 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         who = ", ".join(name for name in [self.person.name if self.person else "", self.name] if name)
-        kind = (TargetKind if self.part == Part.TARGET else PosterKind)(self.kind).label
+        kind = str((TargetKind if self.part == Part.TARGET else PosterKind)(self.kind).label)
         return f"{kind}: {who}" if who else kind
 
 

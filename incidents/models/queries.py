@@ -26,7 +26,7 @@ def at_schools_of(user: "User", permission: Permission) -> Q:
     return Q(pk__isnull=False) if ids is None else Q(school__in=ids)
 
 
-class IncidentQuerySet(models.QuerySet["Incident"]):
+class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]
     def visible_to(self, user: "User") -> "IncidentQuerySet":
         """Cases at schools where the person has casework; for leaders those referred to them, or closed."""
         seen = Q(pk__in=[])

@@ -1,12 +1,14 @@
 """A case, and what can be done to it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from dcs_portal.notices.models import Notice
 from dcs_portal.schools.permissions import Permission
+from dcs_portal.schools.requests import SignedInRequest
 
 from .. import words
 from ..forms import ACTION_FORMS
@@ -14,16 +16,17 @@ from ..models import Incident, NotNow
 from ..statuses import Verb
 
 
-def _incident(request: HttpRequest, reference: str) -> Incident:
+def _incident(request: SignedInRequest, reference: str) -> Incident:
     visible = Incident.objects.visible_to(request.user).select_related("school", "officer")
     return get_object_or_404(visible, reference=reference)
 
 
 @require_GET
-def case(request: HttpRequest, reference: str) -> HttpResponse:
+def case(request: SignedInRequest, reference: str) -> HttpResponse:
     """The case as far as this person may read it. Opening it is recorded."""
     incident = _incident(request, reference)
     incident.log_opening(request.user)
+    Notice.objects.inbox(request.user).about(incident).mark_read()
     is_officer = request.user.can(Permission.TRIAGE, incident.school)
     context = {
         "incident": incident,
@@ -37,7 +40,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, "incidents/case.html", context)
 
 
-def act(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
+def act(request: SignedInRequest, reference: str, verb: Verb) -> HttpResponse:
     """One thing that can be done: fetch, require, form, verb, redirect."""
     incident = _incident(request, reference)
     if obstacle := incident.obstacle(verb, request.user):
@@ -51,7 +54,7 @@ def act(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
     return render(request, "incidents/act.html", {"incident": incident, "form": form, "verb": verb})
 
 
-def _apply(request: HttpRequest, form: object, reference: str) -> HttpResponse:
+def _apply(request: SignedInRequest, form: object, reference: str) -> HttpResponse:
     try:
         form.apply(request.user)  # type: ignore[attr-defined]
     except NotNow as answer:

@@ -1,16 +1,17 @@
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dcs_portal.schools.permissions import Permission, require
+from dcs_portal.schools.requests import SignedInRequest
 
 from ..models import Incident
 from ..statuses import Status
 
 
 @require_GET
-def numbers(request: HttpRequest) -> HttpResponse:
+def numbers(request: SignedInRequest) -> HttpResponse:
     """HQ's numbers: how many reports each school has in each state, and nothing of what they say."""
     counted = Incident.objects.counted_for(request.user)
     require(request.user, Permission.SEE_NUMBERS)

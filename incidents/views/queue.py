@@ -2,12 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
+from dcs_portal.schools.requests import SignedInRequest
 
 from ..forms import FindForm, QueueFilter
 from ..models import Incident
@@ -18,9 +19,9 @@ from .paging import page_of
 WAITING = [Status.WITH_LEADERSHIP, Status.AWAITING_REMOVAL]
 
 
-def tabs(user: User, incidents: IncidentQuerySet) -> dict[str, tuple[str, QuerySet]]:
+def tabs(user: User, incidents: IncidentQuerySet) -> dict[str, tuple[str, IncidentQuerySet]]:
     """The tabs of the queue that make sense for this person: words and rows of each, the first one first."""
-    shown: dict[str, tuple[str, QuerySet]] = {}
+    shown: dict[str, tuple[str, IncidentQuerySet]] = {}
     if user.can(Permission.TRIAGE):
         shown["unclaimed"] = ("Needs an officer", incidents.unclaimed())
         shown["mine"] = ("Mine", incidents.open().filter(officer=user))
@@ -37,7 +38,7 @@ def may_see_cases(user: User) -> bool:
 
 
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     incidents = Incident.objects.visible_to(request.user)
     if not may_see_cases(request.user):
         raise PermissionDenied
@@ -63,7 +64,7 @@ def _schools(user: User) -> QuerySet:
     return at.values("pk")
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: SignedInRequest) -> str:
     """The filter, to go into the addresses of tabs and pages."""
     kept = request.GET.copy()
     for name in [*kept]:
@@ -73,7 +74,7 @@ def _query(request: HttpRequest) -> str:
 
 
 @require_POST
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: SignedInRequest) -> HttpResponse:
     """Opens a case by its reference, however it was typed. One you may not see is not found."""
     form = FindForm(request.POST)
     if form.is_valid():

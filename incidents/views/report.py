@@ -4,19 +4,21 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from dcs_portal.forms import PortalForm
+from dcs_portal.notices.models import Notice
 from dcs_portal.schools.permissions import Permission, require
+from dcs_portal.schools.requests import SignedInRequest
 
 from ..forms import PeopleForm, PostForm
 from ..models import Incident, ReportDraft
 from .paging import page_of
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """What not to do, whom to ring, and the way into the questions."""
     require(request.user, Permission.REPORT_POST)
     if request.method == "POST":
@@ -25,11 +27,11 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/report_start.html", {"drafts": request.user.drafts.all()})
 
 
-def _draft(request: HttpRequest, key: uuid.UUID) -> ReportDraft:
+def _draft(request: SignedInRequest, key: uuid.UUID) -> ReportDraft:
     return get_object_or_404(ReportDraft, pk=key, reporter=request.user)
 
 
-def _forms(request: HttpRequest, draft: ReportDraft) -> tuple[PostForm, PeopleForm | None]:
+def _forms(request: SignedInRequest, draft: ReportDraft) -> tuple[PostForm, PeopleForm | None]:
     """Both pages' forms, filled with the draft; the second only once the first says which school."""
     post = PostForm(draft.typed, user=request.user)
     if not post.is_valid():
@@ -37,11 +39,11 @@ def _forms(request: HttpRequest, draft: ReportDraft) -> tuple[PostForm, PeopleFo
     return post, PeopleForm(draft.typed, school=post.cleaned_data["school"])
 
 
-def _page(request: HttpRequest, draft: ReportDraft, form: PortalForm, step: int) -> HttpResponse:
+def _page(request: SignedInRequest, draft: ReportDraft, form: PortalForm, step: int) -> HttpResponse:
     return render(request, "incidents/report_page.html", {"form": form, "draft": draft, "step": step})
 
 
-def post_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def post_page(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """First page: the post."""
     draft = _draft(request, key)
     if request.method == "POST":
@@ -54,7 +56,7 @@ def post_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return _page(request, draft, form, 1)
 
 
-def people_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def people_page(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """Second page: who is attacked, and who posted."""
     draft = _draft(request, key)
     post, form = _forms(request, draft)
@@ -76,7 +78,7 @@ def _typed_so_far(form: PortalForm) -> dict[str, Any]:
     return {name: form[name].value() for name in form.fields} if form.is_bound else {}
 
 
-def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def check(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """Check your answers, then send. Sent twice, it is there once."""
     sent = Incident.objects.reported_by(request.user).filter(draft_key=key).first()
     if sent:
@@ -92,13 +94,13 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def autosave(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """Keeps what is being typed; the page calls it a few seconds after typing stops."""
     _draft(request, key).keep(request.POST)
     return HttpResponse(status=204)
 
 
-def discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def discard(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     draft = _draft(request, key)
     if request.method == "POST":
         draft.delete()
@@ -108,20 +110,21 @@ def discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
-def sent(request: HttpRequest, reference: str) -> HttpResponse:
+def sent(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = get_object_or_404(Incident.objects.reported_by(request.user), reference=reference)
     return render(request, "incidents/report_sent.html", {"incident": incident})
 
 
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """The person's own reports and how far each is."""
     reports = Incident.objects.reported_by(request.user).select_related("school")
     return render(request, "incidents/mine.html", {"page": page_of(reports, request)})
 
 
 @require_GET
-def progress(request: HttpRequest, reference: str) -> HttpResponse:
+def progress(request: SignedInRequest, reference: str) -> HttpResponse:
     """One own report: received, in hand or closed, and no more."""
     incident = get_object_or_404(Incident.objects.reported_by(request.user), reference=reference)
+    Notice.objects.inbox(request.user).about(incident).mark_read()
     return render(request, "incidents/progress.html", {"incident": incident})
