@@ -106,7 +106,6 @@ def test_allauth(name: str, world):
         staff = world.client("staff").get(address)
     assert staff.status_code < 500
     if name not in OPEN_IN_ALLAUTH:
-        # 404: a provider that the environment does not configure.
-        assert signed_out.status_code in (302, 404, 405)
+        assert signed_out.status_code in (302, 404, 405)  # 404: a provider that is not configured
         if signed_out.status_code == 302:
             assert resolve(urlsplit(signed_out["Location"]).path).view_name == LOGIN
