@@ -115,10 +115,17 @@ register(
         _own(lambda incident, notice: incident.is_open),
     ),
     Kind(
+        "no-leader",
+        "No leader can decide on report {reference}: name another leader",
+        "every leader of the school is concerned, or there is none, and HQ can name one.",
+        lambda notice: reverse("schools:people"),
+        lambda notice: Incident.objects.open().filter(pk=notice.record_id).exists(),
+    ),
+    Kind(
         "no-officer",
         "Nobody can handle report {reference}: name a welfare officer",
         "no welfare officer may handle this report, and you can name one or act yourself.",
-        lambda notice: reverse("home"),
+        lambda notice: reverse("schools:people"),
         _nobody_has_it,
     ),
 )

@@ -32,7 +32,7 @@ def check_digit(digits: str) -> int:
 
 
 def new_reference() -> str:
-    """A random reference, such as "4831-9076"."""
+    """A random reference, such as "4831-9077"."""
     digits = f"{secrets.randbelow(9_000_000) + 1_000_000}"
     digits += str(check_digit(digits))
     return f"{digits[:4]}-{digits[4:]}"

@@ -47,18 +47,20 @@ def tell_officers(incident: "Incident", kind: str, event: Event, *, but: User | 
 
 
 def _tell_last_resort(incident: "Incident", event: Event) -> None:
-    for person in _holding(Permission.MANAGE_PEOPLE, incident, everywhere=True):
-        tell(person, "no-officer", incident, event)
+    tell_hq(incident, "no-officer", f"no-officer-{event.pk}")
     for contact in Contact.objects.filter(kind=ContactKind.LAST_RESORT, school=None, place=None).exclude(email=""):
         notify(None, "no-officer", about=incident, key=f"no-officer-{event.pk}", address=contact.email)
 
 
-def tell_leaders(incident: "Incident", kind: str, event: Event) -> list[User]:
-    """Tell the school's leaders; returns whom."""
-    people = leaders(incident)
-    for person in people:
+def tell_leaders(incident: "Incident", kind: str, event: Event) -> None:
+    for person in leaders(incident):
         tell(person, kind, incident, event)
-    return people
+
+
+def tell_hq(incident: "Incident", kind: str, key: str) -> None:
+    """Tell HQ, and nobody there who is concerned."""
+    for person in _holding(Permission.MANAGE_PEOPLE, incident, everywhere=True):
+        notify(person, kind, about=incident, key=key)
 
 
 def tell_of_report(incident: "Incident", event: Event) -> None:

@@ -3,8 +3,11 @@
 import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from dcs_portal.audit.models import Event
 from dcs_portal.filters import date
+from dcs_portal.jinja import kit_macro
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
@@ -29,6 +32,7 @@ TITLES = {
     "incident.opened": "Opened",
 }
 _RESTRICTED = "incident.note"
+_AS_SENT = "incident.described"
 _FOR_LEADERS = {
     "incident.reported",
     "incident.refer",
@@ -51,7 +55,18 @@ def may_read(event: Event, incident: Incident, user: User) -> bool:
 def chronology(incident: Incident, user: User) -> list[dict[str, Any]]:
     """The events that `user` may read, oldest first, as the timeline component takes them."""
     events = Event.objects.about(incident).exclude(code="incident.opened")
-    return [_line(event) for event in events if may_read(event, incident, user)]
+    seen = [event for event in events if may_read(event, incident, user)]
+    lines = [_line(event) for event in seen if event.code != _AS_SENT]
+    for event in seen:
+        if event.code == _AS_SENT:
+            lines[0]["html"] = _folded(event.text)
+    return lines
+
+
+def _folded(text: str) -> Markup:
+    """The facts as they were sent, which triage may have changed since, behind a line to open."""
+    lines = Markup("<br>").join(text.splitlines())
+    return kit_macro("govukDetails")({"summaryText": "The facts as they were sent", "html": lines})
 
 
 def readers(incident: Incident) -> list[Event]:

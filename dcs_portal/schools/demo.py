@@ -39,6 +39,7 @@ def fill() -> None:
     for number, school in enumerate(School.objects.exclude(code=SCHOOL), start=1):
         _person(f"teacher-{school.code}", f"Example Teacher {number}", RoleName.STAFF, school)
         _person(f"leader-{school.code}", f"Example Leader {number}", RoleName.LEADER, school)
+        _person(f"dsl-{school.code}", f"Example Safeguarding {number}", RoleName.DSL, school)
     User.objects.update(password=make_password(PASSWORD))
     _classes()
     Contact.objects.create(

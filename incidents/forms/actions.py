@@ -87,9 +87,10 @@ class TriageForm(PeopleForm):
         widget=Radios(
             hints={
                 Severity.S1: "Monitor it, and point to the complaints route.",
-                Severity.S2: "Report it to the platform today. Ask POSH after 48 hours, at once if it is safeguarding.",
-                Severity.S3: "Ask the police for advice, and tell HQ.",
-                Severity.S4: "Ring the police now.",
+                Severity.S2: "Report it to the platform today. After 48 hours, or at once if it is safeguarding, "
+                "call the Professionals Online Safety Helpline: 0344 381 4772.",
+                Severity.S3: "Ask the police for advice. Call HQ.",
+                Severity.S4: "Call the police now. The numbers are under “Get urgent help”.",
             }
         ),
         error_messages={"required": "Select how serious it is"},
@@ -186,7 +187,7 @@ class ActForm(ActionForm):
 class AwaitRemovalForm(ActionForm):
     title = "Wait for the platform to remove it"
     submit = "Wait for removal"
-    done = "It waits for removal."
+    done = "The case now waits for removal."
     note = forms.CharField(
         label="When and how did you report it to the platform?",
         required=False,

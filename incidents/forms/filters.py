@@ -43,5 +43,5 @@ class FindForm(PortalForm):
     def clean_reference(self) -> str:
         reference = read_reference(self.cleaned_data["reference"])
         if reference is None:
-            raise forms.ValidationError("That is not a reference. It has 8 digits; read them out once more.")
+            raise forms.ValidationError("Check the reference: it has 8 digits, and one of these is wrong.")
         return reference

@@ -105,7 +105,7 @@ class PeopleForm(PortalForm):
         label="If it is about a member of staff, who?",
         required=False,
         empty_label="Choose a name",
-        help_text="They will not be able to see this report.",
+        help_text="They will not be able to see it.",
     )
     target_name = forms.CharField(
         label="Anyone else it names",
@@ -130,14 +130,16 @@ class PeopleForm(PortalForm):
         label="If a member of staff posted it, who?",
         required=False,
         empty_label="Choose a name",
-        help_text="They will not be able to see this report.",
+        help_text="They will not be able to see it.",
     )
 
-    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: School, reporter: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.at(school)
         self.fields["target_person"].queryset = people  # type: ignore[attr-defined]
-        self.fields["poster_person"].queryset = people  # type: ignore[attr-defined]
+        # Who names themself as the poster would lose sight of the report that they are just making.
+        others = people.exclude(pk=reporter.pk) if reporter else people
+        self.fields["poster_person"].queryset = others  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

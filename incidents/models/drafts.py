@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from dcs_portal.audit.models import record
+from dcs_portal.filters import date, time
 from dcs_portal.retention import Retention
 
 from .. import routing
@@ -70,7 +71,7 @@ class ReportDraft(models.Model):
 
 def _facts_in_words(incident: Incident, parties: list[Party]) -> str:
     """What the report says beside the words, so that the audit trail holds the whole report as it was sent."""
-    seen = " ".join(str(part) for part in [incident.seen_on, incident.seen_time] if part)
+    seen = " at ".join(part for part in [date(incident.seen_on), time(incident.seen_time)] if part)
     where = ", ".join(part for part in [incident.get_platform_display(), incident.whereabouts] if part)
     link = [f"Link: {incident.link}"] if incident.link else []
     return "\n".join([f"Seen: {seen}", f"Where: {where}", *link, describe(parties)])

@@ -207,13 +207,18 @@ class Incident(models.Model):
         """Ask the school's leaders.
 
         Raises:
-            NotNow: no leader of the school may see it.
+            NotNow: no leader of the school may see it; HQ is told so.
         """
+        if self.can(Verb.REFER, by) and not routing.leaders(self):
+            routing.tell_hq(self, "no-leader", f"no-leader-{self.pk}-{self.referrals.count()}")
+            raise NotNow(
+                f"Every leader of {self.school} is named in this case, or there is none. HQ has been told. "
+                "Call HQ with the reference, and ask them to name another leader."
+            )
         with transaction.atomic():
             event = self._move(Verb.REFER, by=by, text=question, referred_at=self.referred_at or timezone.now())
             Referral.objects.create(incident=self, asked=event)
-            if not routing.tell_leaders(self, "case-referred", event):
-                raise NotNow(f"No leader at {self.school} can be asked. Ask HQ to name one.")
+            routing.tell_leaders(self, "case-referred", event)
 
     def withdraw(self, reason: str, *, by: User) -> None:
         """Take the question back. Leaders who have not acted on the case do not see it any more."""

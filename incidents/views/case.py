@@ -12,20 +12,23 @@ from dcs_portal.schools.requests import SignedInRequest
 
 from .. import words
 from ..forms import ACTION_FORMS
+from ..forms.actions import ActionForm
 from ..models import Incident, NotNow
 from ..statuses import Verb
 
 
 def _incident(request: SignedInRequest, reference: str) -> Incident:
+    """The case, if the person may see it; that they opened it is recorded."""
     visible = Incident.objects.visible_to(request.user).select_related("school", "officer")
-    return get_object_or_404(visible, reference=reference)
+    incident = get_object_or_404(visible, reference=reference)
+    incident.log_opening(request.user)
+    return incident
 
 
 @require_GET
 def case(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The case as far as this person may read it. Opening it is recorded."""
+    """The case as far as this person may read it."""
     incident = _incident(request, reference)
-    incident.log_opening(request.user)
     Notice.objects.inbox(request.user).about(incident).mark_read()
     is_officer = request.user.can(Permission.TRIAGE, incident.school)
     context = {
@@ -41,26 +44,42 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def act(request: SignedInRequest, reference: str, verb: Verb) -> HttpResponse:
-    """One thing that can be done: fetch, require, form, verb, redirect."""
+    """One thing that can be done: fetch, require, form, verb, redirect. What was typed is never lost."""
     incident = _incident(request, reference)
-    if obstacle := incident.obstacle(verb, request.user):
-        messages.error(request, obstacle)
-        return redirect("incidents:case", reference)
-    form = ACTION_FORMS[verb](incident=incident)
-    if request.method == "POST":
-        form = ACTION_FORMS[verb](request.POST, incident=incident)
-        if form.is_valid():
-            return _apply(request, form, reference)
-    return render(request, "incidents/act.html", {"incident": incident, "form": form, "verb": verb})
+    obstacle = incident.obstacle(verb, request.user)
+    if request.method != "POST":
+        if obstacle:
+            return _back(request, reference, obstacle)
+        return _page(request, incident, ACTION_FORMS[verb](incident=incident))
+    form = ACTION_FORMS[verb](request.POST, incident=incident)
+    if obstacle:
+        form.add_error(None, obstacle)
+    elif form.is_valid():
+        obstacle = _apply(request, form)
+    if form.is_valid() or not form.fields:
+        return _back(request, reference, obstacle)
+    return _page(request, incident, form)
 
 
-def _apply(request: SignedInRequest, form: object, reference: str) -> HttpResponse:
+def _apply(request: SignedInRequest, form: ActionForm) -> str:
+    """Do it; returns why it could not be done, which then stands on the form too."""
     try:
-        form.apply(request.user)  # type: ignore[attr-defined]
+        form.apply(request.user)
     except NotNow as answer:
-        messages.error(request, str(answer))
-    else:
-        messages.success(request, form.done)  # type: ignore[attr-defined]
-    if not Incident.objects.visible_to(request.user).filter(reference=reference).exists():
-        return redirect("incidents:queue")
-    return redirect("incidents:case", reference)
+        form.add_error(None, str(answer))
+        return str(answer)
+    messages.success(request, form.done)
+    return ""
+
+
+def _back(request: SignedInRequest, reference: str, obstacle: str) -> HttpResponse:
+    if obstacle:
+        messages.error(request, obstacle)
+    if Incident.objects.visible_to(request.user).filter(reference=reference).exists():
+        return redirect("incidents:case", reference)
+    messages.info(request, "You are named in it, so it went back to the queue and you do not see it any more.")
+    return redirect("incidents:queue")
+
+
+def _page(request: SignedInRequest, incident: Incident, form: ActionForm) -> HttpResponse:
+    return render(request, "incidents/act.html", {"incident": incident, "form": form})

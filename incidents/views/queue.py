@@ -28,8 +28,8 @@ def tabs(user: User, incidents: IncidentQuerySet) -> dict[str, tuple[str, Incide
     if user.can(Permission.LEAD):
         shown["leadership"] = ("Needs leadership", incidents.filter(status=Status.WITH_LEADERSHIP))
     if user.can(Permission.SEE_INCIDENTS):
-        shown["waiting"] = ("Waiting for others", incidents.filter(status__in=WAITING))
         shown["open"] = ("Open", incidents.open())
+        shown["waiting"] = ("Waiting for others", incidents.filter(status__in=WAITING))
     return shown | {"all": ("All", incidents)}
 
 

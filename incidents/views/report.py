@@ -36,7 +36,7 @@ def _forms(request: SignedInRequest, draft: ReportDraft) -> tuple[PostForm, Peop
     post = PostForm(draft.typed, user=request.user)
     if not post.is_valid():
         return post, None
-    return post, PeopleForm(draft.typed, school=post.cleaned_data["school"])
+    return post, PeopleForm(draft.typed, school=post.cleaned_data["school"], reporter=request.user)
 
 
 def _page(request: SignedInRequest, draft: ReportDraft, form: PortalForm, step: int) -> HttpResponse:
@@ -65,11 +65,11 @@ def people_page(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     school = post.cleaned_data["school"]
     if request.method == "POST":
         draft.keep(request.POST)
-        form = PeopleForm(request.POST, school=school)
+        form = PeopleForm(request.POST, school=school, reporter=request.user)
         if form.is_valid():
             return redirect("incidents:report_check", draft.key)
     else:
-        form = PeopleForm(school=school, initial=_typed_so_far(form))
+        form = PeopleForm(school=school, reporter=request.user, initial=_typed_so_far(form))
     return _page(request, draft, form, 2)
 
 

@@ -39,8 +39,11 @@ def test_the_loser_of_a_claim_is_told_who_has_it(client, officer, case, incident
 def test_a_page_left_open_too_long_says_why(client, officer, leader, case, incident):
     bring(incident, Status.CLOSED, officer, leader)
     client.force_login(officer)
-    text = client.post(case + "triage/", {"severity": "S1"}, follow=True).text
-    assert "is closed now, so this cannot be done" in text
+    for text in (
+        client.post(case + "triage/", {"severity": "S1"}).text,
+        client.get(case + "triage/", follow=True).text,
+    ):
+        assert "is closed now, so this cannot be done" in text
 
 
 @pytest.mark.parametrize(
@@ -75,14 +78,25 @@ def test_who_named_themself_lands_on_the_queue(client, officer, incident):
     incident.claim(by=officer)
     client.force_login(officer)
     answers = {"severity": "S1", "category": "false", "targets": "child", "posted_by": "person"}
-    answer = client.post(f"/incidents/{incident.reference}/triage/", answers | {"poster_person": officer.pk})
-    assert answer.url == "/incidents/"
+    address = f"/incidents/{incident.reference}/triage/"
+    answer = client.post(address, answers | {"poster_person": officer.pk}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/incidents/"
+    assert "You are named in it" in answer.text
+
+
+def test_what_was_typed_is_there_again_when_it_cannot_be_done(client, officer, leader, incident):
+    bring(incident, Status.IN_TRIAGE, officer, leader)
+    leader.roles.all().delete()
+    client.force_login(officer)
+    text = client.post(f"/incidents/{incident.reference}/refer/", {"question": "my long question"}).text
+    assert "my long question" in text
+    assert "Every leader of Own School" in text
 
 
 def test_find_by_reference_however_it_is_typed(client, officer, incident, case):
     client.force_login(officer)
     assert client.post("/incidents/find/", {"reference": incident.reference.replace("-", " ")}).url == case
-    assert "That is not a reference" in client.post("/incidents/find/", {"reference": "12345678"}).text
+    assert "one of these is wrong" in client.post("/incidents/find/", {"reference": "12345678"}).text
 
 
 def test_what_one_may_not_see_is_not_found(client, officer, incident):

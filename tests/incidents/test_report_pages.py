@@ -116,12 +116,14 @@ def test_a_name_beside_a_member_of_staff_is_somebody_else(page, reporter):
         ({"targets": []}, "Select who it is about"),
         ({"posted_by": ""}, "Select who posted it"),
         ({"target_person": "reporter", "targets": ["child"]}, "Select “A member of staff” too"),
-        ({"poster_person": "reporter", "posted_by": "group"}, "Select “A person” too"),
+        ({"poster_person": "leader", "posted_by": "group"}, "Select “A person” too"),
+        ({"poster_person": "reporter", "posted_by": "person"}, "Select a valid choice"),
     ],
 )
-def test_people_that_do_not_fit(answer, message, page, reporter):
+def test_people_that_do_not_fit(answer, message, page, reporter, leader):
     page("post", POST | {"school": page.school.pk})
-    answer = {name: reporter.pk if value == "reporter" else value for name, value in answer.items()}
+    people = {"reporter": reporter.pk, "leader": leader.pk}
+    answer = {name: people.get(value, value) if name.endswith("person") else value for name, value in answer.items()}
     assert message in page("people", PEOPLE | answer).text
 
 

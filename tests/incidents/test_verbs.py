@@ -89,8 +89,11 @@ def test_no_referral_before_triage(incident, officer):
 def test_no_referral_where_no_leader_can_be_asked(incident, officer, leader):
     bring(incident, Status.IN_TRIAGE, officer, leader)
     triage(incident, officer, target=leader)
-    with pytest.raises(NotNow, match="No leader at Own School"):
-        incident.refer("what now?", by=officer)
+    hq = person("hq")
+    for _ in range(2):
+        with pytest.raises(NotNow, match="Every leader of Own School"):
+            incident.refer("what now?", by=officer)
+    assert kinds_for(hq) == ["no-leader"]
     assert Incident.objects.get().status == Status.IN_TRIAGE
     assert not incident.referrals.exists()
 
