@@ -94,11 +94,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['actor', '-at'], name='event_by_actor'),
+            index=models.Index(fields=['actor', '-at', '-id'], name='event_by_actor'),
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['code', '-at'], name='event_by_code'),
+            index=models.Index(fields=['code', '-at', '-id'], name='event_by_code'),
         ),
         migrations.AddConstraint(
             model_name='event',

@@ -88,8 +88,8 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="one_event_a_place_in_a_chain")]
         indexes = [
             models.Index(fields=["-at", "-id"], name="event_by_time"),
-            models.Index(fields=["actor", "-at"], name="event_by_actor"),
-            models.Index(fields=["code", "-at"], name="event_by_code"),
+            models.Index(fields=["actor", "-at", "-id"], name="event_by_actor"),
+            models.Index(fields=["code", "-at", "-id"], name="event_by_code"),
         ]
 
     def __str__(self) -> str:
