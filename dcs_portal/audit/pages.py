@@ -21,7 +21,7 @@ class EventPage:
     older: str
 
 
-def page_of(events: EventQuerySet, after: str) -> EventPage:
+def events_after(events: EventQuerySet, after: str) -> EventPage:
     """The events that follow a mark; from the newest, where the mark is empty or makes no sense."""
     if place := _read(after):
         at, pk = place

@@ -3,19 +3,19 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dcs_portal.paging import page_of
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
 
 from .forms import FilterForm, FindForm
 from .models import Chain, Event, Seal
-from .pages import page_of
+from .pages import events_after
 
 SHOWN = 50
 
@@ -25,7 +25,7 @@ def events(request: SignedInRequest) -> HttpResponse:
     """The trail, newest first, filtered."""
     require(request.user, Permission.READ_AUDIT)
     form = FilterForm(request.GET)
-    page = page_of(form.apply(Event.objects.visible_to(request.user)), request.GET.get("after", ""))
+    page = events_after(form.apply(Event.objects.visible_to(request.user)), request.GET.get("after", ""))
     context = {"form": form, "find": FindForm(), "page": page, "about": _about(form, request.user)}
     return render(request, "audit/list.html", context | {"older": _older(request.GET, page.older)})
 
@@ -72,5 +72,4 @@ def seals(request: SignedInRequest) -> HttpResponse:
     """The daily seals, newest first, to compare with the mailed ones."""
     require(request.user, Permission.READ_AUDIT)
     found = Seal.objects.annotate(chains=Count("entries")).order_by("-pk")
-    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
-    return render(request, "audit/seals.html", {"page": page})
+    return render(request, "audit/seals.html", {"page": page_of(found, request, SHOWN)})

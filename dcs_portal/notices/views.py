@@ -2,18 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dcs_portal.filters import plural
+from dcs_portal.paging import page_of
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
 
 from .models import Notice
-
-PER_PAGE = 25
 
 
 @require_safe
@@ -21,7 +19,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     """The person's notices, newest first."""
     found = Notice.objects.inbox(request.user)
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(found, request),
         "sees_delivery": request.user.can(Permission.SEE_DELIVERY),
     }
     return render(request, "notices/inbox.html", context)
@@ -52,7 +50,7 @@ def failures(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.SEE_DELIVERY)
     found = Notice.objects.failed().visible_to(request.user)
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(found, request),
         "late": Notice.objects.late().count(),
     }
     return render(request, "notices/failures.html", context)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from dcs_portal.paging import page_of
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
@@ -14,7 +15,6 @@ from ..forms import FindForm, QueueFilter
 from ..models import Incident
 from ..models.queries import IncidentQuerySet
 from ..statuses import Status
-from .paging import page_of
 
 WAITING = [Status.WITH_LEADERSHIP, Status.AWAITING_REMOVAL]
 

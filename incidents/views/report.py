@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dcs_portal.forms import PortalForm
 from dcs_portal.notices.models import Notice
+from dcs_portal.paging import page_of
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
 
 from ..forms import PeopleForm, PostForm
 from ..models import Incident, ReportDraft
-from .paging import page_of
 
 
 def start(request: SignedInRequest) -> HttpResponse:

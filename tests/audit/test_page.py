@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dcs_portal.audit import words
 from dcs_portal.audit.models import Event, record
-from dcs_portal.audit.pages import PER_PAGE, page_of
+from dcs_portal.audit.pages import PER_PAGE, events_after
 from tests.factories import UserFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_pages_hold_every_event_once():
         record(about, "person.noted", actor=None, at=now + datetime.timedelta(seconds=number // 7))
     seen, after = [], ""
     while after is not None:
-        page = page_of(Event.objects.all(), after)
+        page = events_after(Event.objects.all(), after)
         seen += [event.pk for event in page.events]
         after = page.older or None
     assert seen == list(Event.objects.order_by("-at", "-pk").values_list("pk", flat=True))
@@ -75,7 +75,7 @@ def test_pages_hold_every_event_once():
 @pytest.mark.parametrize("mark", ["", "nonsense", "1-", "9" * 40 + "-1", "٣-٣"])
 def test_marks_that_make_no_sense_begin_at_the_newest(mark):
     event = record(UserFactory(), "person.noted", actor=None)
-    assert page_of(Event.objects.all(), mark).events == [event]
+    assert events_after(Event.objects.all(), mark).events == [event]
 
 
 def test_as_many_queries_for_one_event_as_for_a_page(reads):

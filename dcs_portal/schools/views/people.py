@@ -5,11 +5,12 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
+
+from dcs_portal.paging import page_of
 
 from ..forms.people import NameSearch, PeopleFilter, ResetForm
 from ..models import Role, SecondFactorReset, User
@@ -30,11 +31,10 @@ def people_list(request: SignedInRequest) -> HttpResponse:
     if search.is_valid():
         name = search.cleaned_data["name"].strip()
         people = people.filter(Q(name__icontains=name) | Q(email__icontains=name))
-    page = Paginator(_with_roles(people, request.user), _A_PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
-        "page": page,
+        "page": page_of(_with_roles(people, request.user), request, _A_PAGE),
         "filters": filters,
         "search": search,
         "query": f"{kept.urlencode()}&" if kept else "",
