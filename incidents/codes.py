@@ -45,8 +45,8 @@ class Platform(models.TextChoices):
 class Part(models.TextChoices):
     """What a person or group has to do with a post. An accused person comes with allegations about staff."""
 
-    TARGET = "target", "Attacked by the post"
-    POSTER = "poster", "Published the post"
+    TARGET = "target", "Target"
+    POSTER = "poster", "Poster"
 
 
 class TargetKind(models.TextChoices):
@@ -60,7 +60,7 @@ class TargetKind(models.TextChoices):
 class PosterKind(models.TextChoices):
     PERSON = "person", "A person"
     GROUP = "group", "A group or page"
-    UNKNOWN = "unknown", "I do not know"
+    UNKNOWN = "unknown", "Not known"
 
 
 class ActionKind(models.TextChoices):

@@ -21,7 +21,7 @@ def _triage(user: User) -> dict[str, Any]:
     visible = Incident.objects.visible_to(user)
     unclaimed = visible.unclaimed()
     return {
-        "incidents": list(unclaimed.for_list().order_by("reported_at")[:SHOWN]),
+        "incidents": list(unclaimed.for_list()[:SHOWN]),
         "count": unclaimed.count(),
         "mine": visible.open().filter(officer=user).count(),
     }

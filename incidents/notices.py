@@ -115,6 +115,21 @@ register(
         _own(lambda incident, notice: incident.is_open),
     ),
     Kind(
+        "case-unnamed",
+        "Somebody was taken out of report {reference}",
+        "you are a safeguarding lead of this school, and can say if that was wrong.",
+        _case,
+        _if_visible(lambda incident, notice: incident.is_open),
+    ),
+    Kind(
+        "last-resort",
+        "Nobody can handle report {reference}: call DCS headquarters",
+        "you are the last-resort contact of Defence Children Services.",
+        lambda notice: reverse("help"),
+        _nobody_has_it,
+        action="Numbers to call",
+    ),
+    Kind(
         "no-leader",
         "No leader can decide on report {reference}: name another leader",
         "every leader of the school is concerned, or there is none, and HQ can name one.",
@@ -124,7 +139,7 @@ register(
     Kind(
         "no-officer",
         "Nobody can handle report {reference}: name a welfare officer",
-        "no welfare officer may handle this report, and you can name one or act yourself.",
+        "no welfare officer may handle this report, and you can name one.",
         lambda notice: reverse("schools:people"),
         _nobody_has_it,
     ),

@@ -8,19 +8,25 @@ from dcs_portal.schools.models import Contact, User
 from dcs_portal.schools.models.places import ContactKind
 from dcs_portal.schools.permissions import Permission
 
+from .codes import Part
+
 if TYPE_CHECKING:
     from .models import Incident
 
 
 def _holding(permission: Permission, incident: "Incident", *, everywhere: bool = False) -> list[User]:
-    named = incident.parties.filter(person__isnull=False).values("person")
+    named = incident.parties.named().values("person")
     school = None if everywhere else incident.school
     return list(User.objects.holding(permission, school).exclude(pk__in=named))
 
 
-def officers(incident: "Incident") -> list[User]:
+def officers(incident: "Incident", *, but: User | None = None) -> list[User]:
     """The welfare officers of the school; if none may handle it, those of all of DCS."""
-    return _holding(Permission.TRIAGE, incident) or _holding(Permission.TRIAGE, incident, everywhere=True)
+    for everywhere in (False, True):
+        people = [p for p in _holding(Permission.TRIAGE, incident, everywhere=everywhere) if p != but]
+        if people:
+            return people
+    return []
 
 
 def leaders(incident: "Incident") -> list[User]:
@@ -38,18 +44,19 @@ def tell(person: User, kind: str, incident: "Incident", event: Event) -> None:
 
 def tell_officers(incident: "Incident", kind: str, event: Event, *, but: User | None = None) -> None:
     """Tell those who may handle it. If there is nobody, HQ and the last-resort contact learn that much."""
-    people = officers(incident)
+    people = officers(incident, but=but)
     for person in people:
-        if person != but:
-            tell(person, kind, incident, event)
+        tell(person, kind, incident, event)
     if not people:
         _tell_last_resort(incident, event)
 
 
 def _tell_last_resort(incident: "Incident", event: Event) -> None:
     tell_hq(incident, "no-officer", f"no-officer-{event.pk}")
-    for contact in Contact.objects.filter(kind=ContactKind.LAST_RESORT, school=None, place=None).exclude(email=""):
-        notify(None, "no-officer", about=incident, key=f"no-officer-{event.pk}", address=contact.email)
+    named = incident.parties.named().values_list("person__email", flat=True)
+    contacts = Contact.objects.filter(kind=ContactKind.LAST_RESORT, school=None, place=None)
+    for contact in contacts.exclude(email="").exclude(email__in=named):
+        notify(None, "last-resort", about=incident, key=f"no-officer-{event.pk}", address=contact.email)
 
 
 def tell_leaders(incident: "Incident", kind: str, event: Event) -> None:
@@ -57,19 +64,25 @@ def tell_leaders(incident: "Incident", kind: str, event: Event) -> None:
         tell(person, kind, incident, event)
 
 
-def tell_hq(incident: "Incident", kind: str, key: str) -> None:
-    """Tell HQ, and nobody there who is concerned."""
-    for person in _holding(Permission.MANAGE_PEOPLE, incident, everywhere=True):
+def tell_hq(incident: "Incident", kind: str, key: str) -> list[User]:
+    """Tell HQ, and nobody there who is concerned; returns whom."""
+    people = _holding(Permission.MANAGE_PEOPLE, incident, everywhere=True)
+    for person in people:
         notify(person, kind, about=incident, key=key)
+    return people
 
 
 def tell_of_report(incident: "Incident", event: Event) -> None:
     """A new report: its officers, and the safeguarding leads the same day."""
     tell_officers(incident, "report-new", event)
+    tell_safeguarding(incident, "report-dsl", event)
+
+
+def tell_safeguarding(incident: "Incident", kind: str, event: Event) -> None:
     for person in safeguarding_leads(incident):
-        tell(person, "report-dsl", incident, event)
+        tell(person, kind, incident, event)
 
 
 def tell_reporter(incident: "Incident", kind: str, event: Event) -> None:
-    if not incident.posters_include(incident.reporter):
+    if not incident.parties.filter(part=Part.POSTER, person=incident.reporter).exists():
         tell(incident.reporter, kind, incident, event)

@@ -25,6 +25,7 @@ class Verb(models.TextChoices):
     CLOSE = "close", "Close"
     REOPEN = "reopen", "Reopen"
     NOTE = "note", "Add a restricted note"
+    UNNAME = "unname", "Take a name out"
     TAKE_OVER = "take-over", "Take over"
     RELEASE = "release", "Put back in the queue"
     RETURN = "return", "Return to the queue"
@@ -46,6 +47,7 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.ACT: {_S.WITH_LEADERSHIP: _S.IN_TRIAGE},
     Verb.AWAIT_REMOVAL: {_S.IN_TRIAGE: _S.AWAITING_REMOVAL},
     Verb.NOTE: {status: status for status in Status},
+    Verb.UNNAME: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.CLOSE: {_S.IN_TRIAGE: _S.CLOSED, _S.AWAITING_REMOVAL: _S.CLOSED},
     Verb.REOPEN: {_S.CLOSED: _S.IN_TRIAGE},
     Verb.RETURN: _STAYS,
@@ -56,9 +58,15 @@ NEEDS: dict[Verb, Permission] = {
     verb: Permission.LEAD if verb == Verb.ACT else Permission.TRIAGE for verb in Verb if verb != Verb.RETURN
 }
 # For these the person must hold the case; for TAKE_OVER somebody else must, for CLAIM nobody may.
-BY_ITS_OFFICER = {Verb.RELEASE, Verb.TRIAGE, Verb.REFER, Verb.WITHDRAW, Verb.AWAIT_REMOVAL, Verb.CLOSE}
+BY_ITS_OFFICER = {
+    *(Verb.RELEASE, Verb.TRIAGE, Verb.REFER, Verb.WITHDRAW),
+    *(Verb.AWAIT_REMOVAL, Verb.CLOSE, Verb.UNNAME),
+}
 # Nothing of this happens without the reason, in words.
-NEEDS_TEXT = {Verb.TAKE_OVER, Verb.REFER, Verb.WITHDRAW, Verb.ACT, Verb.NOTE, Verb.CLOSE, Verb.REOPEN}
+NEEDS_TEXT = {
+    *(Verb.TAKE_OVER, Verb.REFER, Verb.WITHDRAW, Verb.ACT),
+    *(Verb.NOTE, Verb.UNNAME, Verb.CLOSE, Verb.REOPEN),
+}
 
 
 class Progress(models.TextChoices):
@@ -69,6 +77,8 @@ class Progress(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-def progress(status: Status | str) -> Progress:
-    """The word for the reporter."""
-    return {Status.REPORTED: Progress.RECEIVED, Status.CLOSED: Progress.CLOSED}.get(Status(status), Progress.IN_HAND)
+def progress(status: Status | str, *, was_claimed: bool) -> Progress:
+    """The word for the reporter. What was once in hand is never only "received" again."""
+    if status == Status.CLOSED:
+        return Progress.CLOSED
+    return Progress.IN_HAND if was_claimed else Progress.RECEIVED

@@ -3,9 +3,11 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from dcs_portal.audit.models import Event
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
+from . import routing
 from .models import Incident, ReportDraft
 from .models.queries import hidden_from
 
@@ -16,7 +18,9 @@ DRAFTS_KEPT = timedelta(days=30)
 def return_stranded() -> int:
     """Give back the open cases of officers who may no longer handle them; returns how many."""
     officers = User.objects.filter(pk__in=Incident.objects.open().exclude(officer=None).values("officer"))
-    return sum(return_cases_of(officer) for officer in officers)
+    returned = sum(return_cases_of(officer) for officer in officers)
+    announce_unclaimed()
+    return returned
 
 
 def return_cases_of(user: User) -> int:
@@ -28,8 +32,16 @@ def return_cases_of(user: User) -> int:
         if incident.pk in hidden or not user.can(Permission.TRIAGE, incident.school)
     ]
     for incident in lost:
-        incident.return_to_pool()
+        incident.return_to_pool(user)
     return len(lost)
+
+
+def announce_unclaimed() -> None:
+    """Tell of each unclaimed report whoever may handle it now and was not told: officers come and go."""
+    for incident in Incident.objects.unclaimed().select_related("school"):
+        first = Event.objects.about(incident).filter(seq=1).first()
+        if first:
+            routing.tell_officers(incident, "report-new", first)
 
 
 @shared_task

@@ -26,15 +26,17 @@ TITLES = {
     "incident.act": "Leadership acted",
     "incident.await_removal": "Waiting for removal",
     "incident.note": "Restricted note",
+    "incident.unname": "Name taken out",
     "incident.close": "Closed",
     "incident.reopen": "Reopened",
     "incident.return": "Returned to the queue: its officer may no longer handle it",
     "incident.opened": "Opened",
 }
 _RESTRICTED = "incident.note"
+_REPORTED = "incident.reported"
 _AS_SENT = "incident.described"
 _FOR_LEADERS = {
-    "incident.reported",
+    _REPORTED,
     "incident.refer",
     "incident.withdraw",
     "incident.act",
@@ -56,7 +58,8 @@ def chronology(incident: Incident, user: User) -> list[dict[str, Any]]:
     """The events that `user` may read, oldest first, as the timeline component takes them."""
     events = Event.objects.about(incident).exclude(code="incident.opened")
     seen = [event for event in events if may_read(event, incident, user)]
-    lines = [_line(event) for event in seen if event.code != _AS_SENT]
+    is_caseworker = user.can(Permission.SEE_INCIDENTS, incident.school)
+    lines = [_line(event, show_reporter=is_caseworker) for event in seen if event.code != _AS_SENT]
     for event in seen:
         if event.code == _AS_SENT:
             lines[0]["html"] = _folded(event.text)
@@ -74,12 +77,13 @@ def readers(incident: Incident) -> list[Event]:
     return list(Event.objects.about(incident).filter(code="incident.opened").order_by("-seq")[:20])
 
 
-def _line(event: Event) -> dict[str, Any]:
+def _line(event: Event, *, show_reporter: bool) -> dict[str, Any]:
+    hidden = event.code == _REPORTED and not show_reporter
     title = ": ".join(part for part in [TITLES[event.code], _details(event)] if part)
     return {
         "title": title,
         "when": event.at,
-        "by": event.actor.name if event.actor else "the portal",
+        "by": "a member of staff" if hidden else event.actor.name if event.actor else "the portal",
         "text": event.text,
         "restricted": event.code == _RESTRICTED,
     }
@@ -101,3 +105,13 @@ def tone(severity: str) -> str:
     return {Severity.S1: "low", Severity.S2: "medium", Severity.S3: "high", Severity.S4: "immediate"}.get(
         Severity(severity), ""
     )
+
+
+_POSH = "Call the Professionals Online Safety Helpline, 0344 381 4772, Monday to Friday, 10am to 4pm UK time"
+# What each severity asks of the officer.
+NOW: dict[str, list[str]] = {
+    Severity.S1: ["Monitor it.", "Point the person who posted to the complaints route."],
+    Severity.S2: ["Report the post to the platform today.", f"{_POSH}: after 48 hours, at once if it is safeguarding."],
+    Severity.S3: ["Ask the police for advice.", "Call HQ.", "Report the post to the platform today.", f"{_POSH}."],
+    Severity.S4: ["Call the police now.", "Tell the safeguarding lead.", "Note here when you called, and whom."],
+}

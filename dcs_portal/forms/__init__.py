@@ -1,7 +1,7 @@
 """Forms in the GOV.UK design system: `{{ form.officer.as_field_group() }}` on a page, allauth's included."""
 
 from .base import PortalForm, PortalModelForm
-from .dates import DateField3, DateInput3, DateTimeField5
+from .dates import DateField3, DateInput3, DateTimeField5, RoughTimeField
 from .rendering import GovukBoundField, GovukRenderer, error_summary
 from .widgets import CharacterCount, Checkboxes, Radios
 
@@ -16,5 +16,6 @@ __all__ = [
     "PortalForm",
     "PortalModelForm",
     "Radios",
+    "RoughTimeField",
     "error_summary",
 ]

@@ -108,13 +108,31 @@ class DateTimeField5(DateField3):
     def _time(self, text: str) -> dt.time:
         if not text:
             raise PartialDateError(f"{self.date_name} must include a time", ("time",))
-        match = re.fullmatch(r"(\d{1,2})(?:[:.]?([0-5]\d))?\s*([ap])?\.?m?\.?", text.lower())
-        hour = int(match[1]) if match else 99
-        if match and match[3]:
-            hour = hour % 12 + (12 if match[3] == "p" else 0) if 1 <= hour <= 12 else 99
-        if hour > 23:
+        if (at := read_time(text)) is None:
             raise PartialDateError("Time must be like 4:40pm or 16:40", ("time",))
-        return dt.time(hour, int(match[2] or 0) if match else 0)
+        return at
+
+
+class RoughTimeField(forms.CharField):
+    """A time of day as people write it: "16:40", "1640", "4.40 pm", "4pm"."""
+
+    def clean(self, value: Any) -> dt.time | None:
+        """The time, or None where an optional one is empty."""
+        text = super().clean(value)
+        if text and read_time(text) is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return read_time(text) if text else None
+
+
+def read_time(text: str) -> dt.time | None:
+    """The time of day that a person wrote; None where it is none."""
+    match = re.fullmatch(r"([0-9]{1,2})(?:[:.]?([0-5][0-9]))?(?:([ap])\.?m?\.?)?", re.sub(r"\s", "", text.lower()))
+    if not match:
+        return None
+    hour = int(match[1])
+    if match[3]:
+        hour = hour % 12 + (12 if match[3] == "p" else 0) if 1 <= hour <= 12 else 99
+    return dt.time(hour, int(match[2] or 0)) if hour <= 23 else None
 
 
 def _number(text: str) -> int:

@@ -11,7 +11,7 @@ from dcs_portal.forms import CharacterCount, DateField3, PortalForm, Radios
 from dcs_portal.schools.models import User
 
 from ..codes import WITHOUT_LEADERSHIP, ActionKind, Category, Outcome, Severity
-from ..models import Incident
+from ..models import Incident, Party
 from ..statuses import Verb
 from .report import PeopleForm
 
@@ -58,7 +58,7 @@ class ClaimForm(ActionForm):
 class ReleaseForm(ActionForm):
     title = "Put this report back in the queue?"
     submit = "Put it back"
-    done = "It is back in the queue, and the other officers have been told."
+    done = "It is back in the queue, and those who may handle it have been told."
     intro = "Any welfare officer of the school can then claim it."
 
     def apply(self, by: User) -> None:
@@ -105,6 +105,12 @@ class TriageForm(PeopleForm):
         kwargs["initial"] = _as_triaged(incident) | kwargs.get("initial", {})
         super().__init__(*args, school=incident.school, **kwargs)
         self.incident = incident
+        named = [str(party) for party in incident.parties.named()]
+        self.fields["target_person"].label = (
+            "Is another member of staff attacked? Who?" if named else "If it is about a member of staff, who?"
+        )
+        if named:
+            self.intro = f"Already named, and unable to see it: {', '.join(named)}."
 
     def apply(self, by: User) -> None:
         answers = self.cleaned_data
@@ -119,11 +125,9 @@ def _as_triaged(incident: Incident) -> dict[str, Any]:
         "severity": incident.severity,
         "category": incident.category,
         "targets": [party.kind for party in targets],
-        "target_person": next((party.person_id for party in targets if party.person_id), None),
         "target_name": next((party.name for party in targets if party.name), ""),
         "posted_by": poster.kind if poster else None,
         "poster_name": poster.name if poster else "",
-        "poster_person": poster.person_id if poster else None,
     }
 
 
@@ -210,6 +214,27 @@ class NoteForm(ActionForm):
         self.incident.add_note(self.cleaned_data["text"], by=by)
 
 
+class UnnameForm(ActionForm):
+    title = "Take a name out"
+    submit = "Take the name out"
+    done = "The name is taken out. The safeguarding lead has been told."
+    intro = "Only if the person was named by mistake. They may see the case again, as far as their roles allow."
+    party = forms.ModelChoiceField(
+        Party.objects.none(),
+        label="Whose name?",
+        empty_label="Choose a name",
+        error_messages={"required": "Choose whose name to take out"},
+    )
+    reason = words("Why was it a mistake?", "Say why it was a mistake")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = self.incident.parties.named()  # type: ignore[attr-defined]
+
+    def apply(self, by: User) -> None:
+        self.incident.unname(self.cleaned_data["party"], self.cleaned_data["reason"], by=by)
+
+
 class CloseForm(ActionForm):
     title = "Close this case"
     submit = "Close the case"
@@ -257,6 +282,7 @@ ACTION_FORMS: dict[Verb, type[Any]] = {
     Verb.ACT: ActForm,
     Verb.AWAIT_REMOVAL: AwaitRemovalForm,
     Verb.NOTE: NoteForm,
+    Verb.UNNAME: UnnameForm,
     Verb.CLOSE: CloseForm,
     Verb.REOPEN: ReopenForm,
 }

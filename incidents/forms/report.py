@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import Q
 from django.utils import timezone
 
-from dcs_portal.forms import CharacterCount, Checkboxes, DateField3, PortalForm, Radios
+from dcs_portal.forms import CharacterCount, Checkboxes, DateField3, PortalForm, Radios, RoughTimeField
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
@@ -49,10 +50,9 @@ class PostForm(PortalForm):
         help_text="For example, 14 11 2026.",
         error_messages={"required": "Enter the day you saw it"},
     )
-    seen_time = forms.TimeField(
+    seen_time = RoughTimeField(
         label="At what time?",
         required=False,
-        input_formats=["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p"],
         help_text="Roughly is enough. For example, 16:40 or 4:40pm.",
         error_messages={"invalid": "Enter a time, like 16:40 or 4:40pm"},
         widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-5"}),
@@ -135,7 +135,7 @@ class PeopleForm(PortalForm):
 
     def __init__(self, *args: Any, school: School, reporter: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.at(school)
+        people = User.objects.nameable(school)
         self.fields["target_person"].queryset = people  # type: ignore[attr-defined]
         # Who names themself as the poster would lose sight of the report that they are just making.
         others = people.exclude(pk=reporter.pk) if reporter else people
@@ -145,8 +145,6 @@ class PeopleForm(PortalForm):
         cleaned = super().clean() or {}
         if cleaned.get("target_person") and TargetKind.STAFF not in cleaned.get("targets", []):
             self.add_error("targets", "Select “A member of staff” too, or take the name away")
-        if cleaned.get("poster_person") and cleaned.get("posted_by") not in (PosterKind.PERSON, None):
-            self.add_error("posted_by", "Select “A person” too, or take the name away")
         return cleaned
 
     @property
@@ -158,14 +156,22 @@ class PeopleForm(PortalForm):
             if party.kind == TargetKind.STAFF:
                 party.person = answers["target_person"]
         if answers["target_name"]:
-            _name(targets, answers["target_name"])
+            _name(targets, answers["target_name"], self._known(answers["target_name"]))
         poster = Party(part=Part.POSTER, kind=answers["posted_by"], name=answers["poster_name"])
-        poster.person = answers["poster_person"]
+        poster.person = answers["poster_person"] or self._known(answers["poster_name"])
         return [*targets, poster]
 
+    def _known(self, name: str) -> User | None:
+        """The person whose full name or e-mail address was typed rather than chosen."""
+        people = self.fields["poster_person"].queryset  # type: ignore[attr-defined]
+        return people.filter(Q(name__iexact=name.strip()) | Q(email__iexact=name.strip())).first() if name else None
 
-def _name(targets: list[Party], name: str) -> None:
+
+def _name(targets: list[Party], name: str, person: User | None) -> None:
     """Put the written name to the child, else to whoever has no name yet, else to somebody else."""
+    if person:
+        targets.append(Party(part=Part.TARGET, kind=TargetKind.STAFF, person=person))
+        return
     nameless = [party for party in targets if party.person is None]
     nameless.sort(key=lambda party: party.kind != TargetKind.CHILD)
     if not nameless:

@@ -1,6 +1,7 @@
 """A report that is being written. It is kept on the server, because staff-room machines are shared."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -33,14 +34,17 @@ class ReportDraft(models.Model):
     def __str__(self) -> str:
         return f"Draft of {timezone.localtime(self.updated_at):%-d %B}"
 
-    def keep(self, typed: MultiValueDict) -> None:
-        """Keep what was typed, valid or not."""
+    def keep(self, typed: MultiValueDict, names: Iterable[str]) -> None:
+        """Keep what was typed on a page with fields of these names, valid or not.
+
+        What the page sent before is forgotten: a browser sends nothing for a box that was unticked.
+        """
+        fields = {k: v for k, v in typed.lists() if k != "csrfmiddlewaretoken"}
+        own = tuple(f"{name}_" for name in names)
         with transaction.atomic():
             draft = ReportDraft.objects.select_for_update().get(pk=self.pk)
-            # PostgreSQL's JSON holds no NUL.
-            fields = {k: [v.replace("\0", "") for v in values] for k, values in typed.lists()}
-            fields.pop("csrfmiddlewaretoken", None)
-            draft.data = self.data = draft.data | fields
+            others = {k: v for k, v in draft.data.items() if not f"{k}_".startswith(own)}
+            draft.data = self.data = others | fields
             draft.save(update_fields=["data", "updated_at"])
 
     @property
@@ -61,7 +65,7 @@ class ReportDraft(models.Model):
                 return Incident.objects.get(draft_key=self.key)
             facts = facts | {"draft_key": self.key, "reporter": self.reporter, "reported_at": timezone.now()}
             incident = Incident.objects.create(**facts)
-            incident.add_parties(parties)
+            incident.parties.replace(incident, parties)
             event = record(incident, "incident.reported", actor=self.reporter, text=said)
             record(incident, "incident.described", actor=self.reporter, text=_facts_in_words(incident, parties))
             routing.tell_of_report(incident, event)

@@ -1,4 +1,4 @@
-"""An incident, and everything that can happen to it. Every change goes through `_move`."""
+"""An incident, and everything that can happen to it. Every change of its own row goes through `_move`."""
 
 import datetime
 from typing import Any
@@ -55,6 +55,7 @@ class Incident(models.Model):
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases")
     severity = models.CharField(max_length=2, choices=Severity, blank=True)
     category = models.CharField(max_length=20, choices=Category, blank=True)
+    claimed_at = models.DateTimeField(null=True)
     referred_at = models.DateTimeField(null=True)
     acted_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -85,6 +86,10 @@ class Incident(models.Model):
                 name="triaged_whole_or_not",
             ),
             models.CheckConstraint(condition=Q(referred_at=None) | ~Q(severity=""), name="referred_after_triage"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.WITH_LEADERSHIP) & Q(acted_at=None) | Q(referred_at__isnull=False),
+                name="leadership_was_asked",
+            ),
         ]
         indexes = [
             models.Index(fields=["-reported_at", "-id"], name="incident_newest"),
@@ -104,11 +109,15 @@ class Incident(models.Model):
 
     @property
     def progress(self) -> Progress:
-        return progress(self.status)
+        return progress(self.status, was_claimed=self.claimed_at is not None)
 
     @property
     def severity_label(self) -> str:
         return Severity(self.severity).label if self.severity else "Not yet triaged"
+
+    def is_concerned(self, user: User) -> bool:
+        """Whether the person is target or poster, and so sees nothing of it."""
+        return self.parties.filter(person=user).exists()
 
     def obstacle(self, verb: Verb, by: User) -> str:
         """Why `by` cannot do this now, in words; empty if they can.
@@ -116,13 +125,13 @@ class Incident(models.Model):
         Raises:
             PermissionDenied: it is not theirs to do at all, whatever the state.
         """
-        if not by.can(NEEDS[verb], self.school) or self.parties.filter(person=by).exists():
+        if not by.can(NEEDS[verb], self.school) or self.is_concerned(by):
             raise PermissionDenied(verb.value)
+        return self._obstacle_of_state(verb, by)
+
+    def _obstacle_of_state(self, verb: Verb, by: User) -> str:
         if self.status not in TRANSITIONS[verb]:
             return f"Report {self.reference} is {self.get_status_display().lower()} now, so this cannot be done."
-        return self._obstacle_of_officer(verb, by)
-
-    def _obstacle_of_officer(self, verb: Verb, by: User) -> str:
         if verb == Verb.CLAIM and self.officer:
             owner = "You have" if self.officer == by else f"{self.officer} has"
             return f"{owner} already claimed report {self.reference}."
@@ -130,24 +139,24 @@ class Incident(models.Model):
             return f"Nobody else has report {self.reference}."
         if verb in BY_ITS_OFFICER and self.officer != by:
             return f"Report {self.reference} is not yours. Claim it or take it over first."
+        if verb == Verb.UNNAME and not self.parties.named().exists():
+            return f"Nobody with an account is named in report {self.reference}."
         if verb == Verb.REFER and not self.severity:
             return f"Triage report {self.reference} before you refer it."
         return ""
 
-    def can(self, verb: Verb, by: User) -> bool:
-        """Whether `by` can do this now: what the page offers."""
-        try:
-            return not self.obstacle(verb, by)
-        except PermissionDenied:
-            return False
-
     def verbs(self, by: User) -> list[Verb]:
         """What `by` can do now, the likeliest first: once triaged, triage again comes late."""
-        able = [verb for verb in NEEDS if self.can(verb, by)]
+        if self.is_concerned(by):
+            return []
+        able = [v for v in NEEDS if by.can(NEEDS[v], self.school) and not self._obstacle_of_state(v, by)]
         return sorted(able, key=lambda verb: verb == Verb.TRIAGE and bool(self.severity))
 
     def _move(self, verb: Verb, *, by: User | None, text: str = "", data: Any = None, **changes: Any) -> Event:
         """The one locked door: lock the row, check the table, change it, write the event. In one transaction.
+
+        Args:
+            changes: new values of fields, or functions that give one from the locked incident.
 
         Raises:
             NotNow: somebody was faster, or the table does not have this move.
@@ -157,20 +166,25 @@ class Incident(models.Model):
         if verb in NEEDS_TEXT and not text.strip():
             raise ValueError(f"{verb} needs a reason")
         with transaction.atomic():
-            self.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",)))
+            self.lock()
             if by and (obstacle := self.obstacle(verb, by)):
                 raise NotNow(obstacle)
             self.status = TRANSITIONS[verb][Status(self.status)]
             for name, value in changes.items():
-                setattr(self, name, value)
+                setattr(self, name, value(self) if callable(value) else value)
             if self.status == Status.IN_TRIAGE and self.officer is None:
                 self.status = Status.REPORTED
             self.save()
             return record(self, f"incident.{verb.name.lower()}", actor=by, text=text.strip(), data=data)
 
+    def lock(self) -> None:
+        """Hold the row until the transaction ends, as it stands now."""
+        # Without no_key, an event's key to a person who is just leaving would wait for this, and this for it.
+        self.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",), no_key=True))
+
     def claim(self, *, by: User) -> None:
         """Take an unclaimed report; of two at once one wins, and NotNow tells the other who."""
-        self._move(Verb.CLAIM, by=by, officer=by)
+        self._move(Verb.CLAIM, by=by, officer=by, claimed_at=lambda it: it.claimed_at or timezone.now())
 
     def release(self, *, by: User) -> None:
         """Give it back to the school's pool."""
@@ -181,7 +195,8 @@ class Incident(models.Model):
     def take_over(self, reason: str, *, by: User) -> None:
         """Take it from a colleague, who is told."""
         with transaction.atomic():
-            before = Incident.objects.select_related("officer").get(pk=self.pk).officer
+            self.lock()
+            before = self.officer
             event = self._move(Verb.TAKE_OVER, by=by, text=reason, officer=by)
             if before:
                 routing.tell(before, "case-taken-over", self, event)
@@ -189,19 +204,22 @@ class Incident(models.Model):
     def triage(self, severity: Severity, category: Category, parties: list[Party], *, by: User) -> None:
         """Record severity, category, who is targeted and who posted. Whoever is named loses sight of it."""
         with transaction.atomic():
-            named = sorted({party.person_id for party in parties if party.person_id})
-            data = {"severity": severity, "category": category, "named": named}
+            data = {"severity": severity, "category": category}
             text = describe(parties)
             self._move(Verb.TRIAGE, by=by, text=text, data=data, severity=severity, category=category)
-            self.parties.all().delete()
-            self.add_parties(parties)
-            if by.pk in named:
-                self.return_to_pool()
+            self.parties.replace(self, parties)
+            if self.is_concerned(by):
+                self.return_to_pool(by)
 
-    def add_parties(self, parties: list[Party]) -> None:
-        for party in parties:
-            party.incident = self
-        Party.objects.bulk_create(parties)
+    def unname(self, party: Party, reason: str, *, by: User) -> None:
+        """Take out a person who was named by mistake: they may see the case again, as far as their roles allow.
+
+        The safeguarding leads are told, so that nobody is let back in unseen.
+        """
+        with transaction.atomic():
+            event = self._move(Verb.UNNAME, by=by, text=f"{party}\n{reason}" if reason.strip() else "")
+            routing.tell_safeguarding(self, "case-unnamed", event)
+            party.delete()
 
     def refer(self, question: str, *, by: User) -> None:
         """Ask the school's leaders.
@@ -209,23 +227,28 @@ class Incident(models.Model):
         Raises:
             NotNow: no leader of the school may see it; HQ is told so.
         """
-        if self.can(Verb.REFER, by) and not routing.leaders(self):
-            routing.tell_hq(self, "no-leader", f"no-leader-{self.pk}-{self.referrals.count()}")
-            raise NotNow(
-                f"Every leader of {self.school} is named in this case, or there is none. HQ has been told. "
-                "Call HQ with the reference, and ask them to name another leader."
-            )
+        if not self.obstacle(Verb.REFER, by) and not routing.leaders(self):
+            raise NotNow(self._no_leader())
         with transaction.atomic():
-            event = self._move(Verb.REFER, by=by, text=question, referred_at=self.referred_at or timezone.now())
+            now = timezone.now()
+            event = self._move(Verb.REFER, by=by, text=question, referred_at=lambda it: it.referred_at or now)
             Referral.objects.create(incident=self, asked=event)
             routing.tell_leaders(self, "case-referred", event)
+
+    def _no_leader(self) -> str:
+        """Tell HQ, once for each time that things changed; the answer for the officer."""
+        changed = Event.objects.about(self).exclude(code="incident.opened").last()
+        told = routing.tell_hq(self, "no-leader", f"no-leader-{changed.pk if changed else 0}")
+        return (
+            f"Every leader of {self.school} is named in this case, or there is none. "
+            f"{'HQ has been told. ' if told else ''}Call HQ with the reference, and ask them to name another leader."
+        )
 
     def withdraw(self, reason: str, *, by: User) -> None:
         """Take the question back. Leaders who have not acted on the case do not see it any more."""
         with transaction.atomic():
-            event = self._move(Verb.WITHDRAW, by=by, text=reason)
-            self._end_referral(event)
-            Incident.objects.filter(pk=self.pk, acted_at=None).update(referred_at=None)
+            kept = {"referred_at": lambda it: it.referred_at if it.acted_at else None}
+            self._end_referral(self._move(Verb.WITHDRAW, by=by, text=reason, **kept))
 
     def act(self, kind: ActionKind, taken_on: datetime.date, reason: str, *, by: User) -> None:
         """A leader records what was done and why; the case goes back to its officer."""
@@ -272,20 +295,19 @@ class Incident(models.Model):
             event = self._move(Verb.REOPEN, by=by, text=reason, officer=by, outcome="", closed_at=None)
             routing.tell_reporter(self, "report-reopened", event)
 
-    def return_to_pool(self) -> None:
-        """The portal's own move: its officer may no longer handle it."""
+    def return_to_pool(self, officer: User) -> None:
+        """The portal's own move: `officer` may no longer handle it. Nothing happens if it is not theirs any more."""
         with transaction.atomic():
-            event = self._move(Verb.RETURN, by=None, officer=None)
-            routing.tell_officers(self, "case-returned", event)
+            self.lock()
+            if self.officer == officer and self.is_open:
+                event = self._move(Verb.RETURN, by=None, officer=None)
+                routing.tell_officers(self, "case-returned", event)
 
     def log_opening(self, by: User) -> None:
         """Reading is recorded too; opened again within five minutes it is the same reading."""
         openings = Event.objects.about(self).filter(code="incident.opened", actor=by)
         if not openings.filter(at__gt=timezone.now() - SAME_READING).exists():
             record(self, "incident.opened", actor=by)
-
-    def posters_include(self, user: User) -> bool:
-        return self.parties.filter(part=Part.POSTER, person=user).exists()
 
     @property
     def targets(self) -> list[Party]:

@@ -7,14 +7,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dcs_portal.notices.models import Notice
+from dcs_portal.schools.models import Contact
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
 from .. import words
+from ..codes import Severity
 from ..forms import ACTION_FORMS
 from ..forms.actions import ActionForm
 from ..models import Incident, NotNow
 from ..statuses import Verb
+
+URGENT = (Severity.S3, Severity.S4)
 
 
 def _incident(request: SignedInRequest, reference: str) -> Incident:
@@ -35,6 +39,8 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "incident": incident,
         "events": words.chronology(incident, request.user),
         "verbs": incident.verbs(request.user),
+        "steps": words.NOW.get(incident.severity, []) if is_officer and incident.is_open else [],
+        "contacts": Contact.objects.for_school(incident.school) if incident.severity in URGENT else [],
         "readers": words.readers(incident) if is_officer else [],
         "whole": bool(incident.referred_at) or request.user.can(Permission.SEE_INCIDENTS, incident.school),
         "tone": words.tone,

@@ -17,6 +17,8 @@ from dcs_portal.schools.requests import SignedInRequest
 from ..forms import PeopleForm, PostForm
 from ..models import Incident, ReportDraft
 
+ERRORS = "errors"
+
 
 def start(request: SignedInRequest) -> HttpResponse:
     """What not to do, whom to ring, and the way into the questions."""
@@ -47,12 +49,12 @@ def post_page(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """First page: the post."""
     draft = _draft(request, key)
     if request.method == "POST":
-        draft.keep(request.POST)
-        form = PostForm(request.POST, user=request.user)
-        if form.is_valid():
-            return redirect("incidents:report_people", draft.key)
-        return _page(request, draft, form, 1)
-    form = PostForm(user=request.user, initial=_typed_so_far(PostForm(draft.typed or None, user=request.user)))
+        draft.keep(request.POST, PostForm.base_fields)
+        is_right = PostForm(request.POST, user=request.user).is_valid()
+        return redirect("incidents:report_people", draft.key) if is_right else _to_errors(request)
+    form = PostForm(draft.typed, user=request.user)
+    if ERRORS not in request.GET:
+        form = PostForm(user=request.user, initial=_typed_so_far(form) if draft.data else {})
     return _page(request, draft, form, 1)
 
 
@@ -62,20 +64,24 @@ def people_page(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     post, form = _forms(request, draft)
     if form is None:
         return redirect("incidents:report_post", draft.key)
-    school = post.cleaned_data["school"]
+    about = {"school": post.cleaned_data["school"], "reporter": request.user}
     if request.method == "POST":
-        draft.keep(request.POST)
-        form = PeopleForm(request.POST, school=school, reporter=request.user)
-        if form.is_valid():
-            return redirect("incidents:report_check", draft.key)
-    else:
-        form = PeopleForm(school=school, reporter=request.user, initial=_typed_so_far(form))
+        draft.keep(request.POST, PeopleForm.base_fields)
+        is_right = PeopleForm(request.POST, **about).is_valid()
+        return redirect("incidents:report_check", draft.key) if is_right else _to_errors(request)
+    if ERRORS not in request.GET:
+        form = PeopleForm(initial=_typed_so_far(form), **about)
     return _page(request, draft, form, 2)
+
+
+def _to_errors(request: SignedInRequest) -> HttpResponse:
+    """The same page with what is wrong, by GET: reloading it posts nothing old over what is typed since."""
+    return redirect(f"{request.path}?{ERRORS}")
 
 
 def _typed_so_far(form: PortalForm) -> dict[str, Any]:
     """What a draft holds for each field, to show a page again without judging it yet."""
-    return {name: form[name].value() for name in form.fields} if form.is_bound else {}
+    return {name: form[name].value() for name in form.fields}
 
 
 def check(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
@@ -96,7 +102,8 @@ def check(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def autosave(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """Keeps what is being typed; the page calls it a few seconds after typing stops."""
-    _draft(request, key).keep(request.POST)
+    page = PostForm if "said" in request.POST else PeopleForm
+    _draft(request, key).keep(request.POST, page.base_fields)
     return HttpResponse(status=204)
 
 

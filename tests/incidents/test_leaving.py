@@ -10,7 +10,7 @@ from incidents.statuses import Status
 from incidents.tasks import DRAFTS_KEPT, forget_old_drafts, return_stranded
 from tests.factories import person
 
-from .cases import bring, kinds_for
+from .cases import bring, kinds_for, report
 
 
 @pytest.mark.parametrize("status", [Status.IN_TRIAGE, Status.WITH_LEADERSHIP, Status.AWAITING_REMOVAL])
@@ -67,3 +67,39 @@ def test_trouble_with_the_work_keeps_nobody_in(incident, officer, leader, monkey
     officer.leave(by=person("hq"))
     assert not User.objects.get(pk=officer.pk).is_active
     assert return_stranded() == 1
+
+
+def test_an_unclaimed_report_finds_whoever_may_handle_it_now(school, reporter, officer):
+    report(school, reporter)
+    everywhere, hq = person("welfare"), person("hq")
+    officer.leave(by=hq)
+    assert kinds_for(everywhere) == ["report-new"]
+
+
+def test_a_new_officer_is_told_of_what_waits(school, reporter, officer):
+    report(school, reporter)
+    newcomer = person("welfare", school=school)
+    return_stranded()
+    return_stranded()
+    assert kinds_for(newcomer) == kinds_for(officer) == ["report-new"]
+
+
+def test_put_back_by_the_only_officer_it_goes_to_the_next_level(incident, officer, leader):
+    everywhere = person("welfare")
+    bring(incident, Status.IN_TRIAGE, officer, leader)
+    incident.release(by=officer)
+    assert kinds_for(everywhere) == ["case-returned"]
+
+
+@pytest.mark.parametrize("status", [Status.IN_TRIAGE, Status.CLOSED])
+def test_the_sweep_takes_nothing_from_who_has_it_meanwhile(status, incident, officer, leader, school):
+    colleague = person("welfare", school=school)
+    bring(incident, status, colleague, leader)
+    Incident.objects.get().return_to_pool(officer)
+    assert Incident.objects.get().officer == colleague
+
+
+def test_in_hand_is_never_received_again(incident, officer, leader):
+    bring(incident, Status.IN_TRIAGE, officer, leader)
+    incident.release(by=officer)
+    assert (incident.status, incident.progress) == (Status.REPORTED, "in_hand")

@@ -34,9 +34,14 @@ def test_when_nobody_may_handle_it_hq_and_the_last_resort_learn_that_much(school
     Contact.objects.create(kind="last_resort", name="Duty officer", email="duty@dcs.example")
     Contact.objects.create(kind="last_resort", name="By telephone", phone="123")
     incident = report(school, reporter)
-    assert kinds_for(hq) == ["no-officer"]
-    assert Notice.objects.get(recipient=None).address == "duty@dcs.example"
-    assert incident.reference in Notice.objects.filter(recipient=hq).get().subject
+    Contact.objects.create(kind="last_resort", name="The poster", email=reporter.email)
+    report(school, reporter, poster=reporter)
+    assert kinds_for(hq) == ["no-officer", "no-officer"]
+    assert not Notice.objects.filter(address=reporter.email, record_id__gt=incident.pk).exists()
+    assert {notice.address for notice in Notice.objects.filter(record_id=incident.pk, recipient=None)} == {
+        "duty@dcs.example"
+    }
+    assert incident.reference in Notice.objects.get(recipient=hq, record_id=incident.pk).subject
 
 
 def test_somebody_with_two_roles_is_told_once(school, reporter):

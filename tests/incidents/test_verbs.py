@@ -13,11 +13,12 @@ from tests.factories import person
 from .cases import act, bring, kinds_for, triage
 
 # What the officer who has the case, and a leader of the school, are offered in each state.
+ALWAYS = {Verb.NOTE, Verb.RELEASE, Verb.UNNAME}
 OFFICER = {
     Status.REPORTED: {Verb.CLAIM, Verb.NOTE},
-    Status.IN_TRIAGE: {Verb.TRIAGE, Verb.REFER, Verb.AWAIT_REMOVAL, Verb.CLOSE, Verb.NOTE, Verb.RELEASE},
-    Status.WITH_LEADERSHIP: {Verb.TRIAGE, Verb.WITHDRAW, Verb.NOTE, Verb.RELEASE},
-    Status.AWAITING_REMOVAL: {Verb.TRIAGE, Verb.REFER, Verb.CLOSE, Verb.NOTE, Verb.RELEASE},
+    Status.IN_TRIAGE: {Verb.TRIAGE, Verb.REFER, Verb.AWAIT_REMOVAL, Verb.CLOSE, *ALWAYS},
+    Status.WITH_LEADERSHIP: {Verb.TRIAGE, Verb.WITHDRAW, *ALWAYS},
+    Status.AWAITING_REMOVAL: {Verb.TRIAGE, Verb.REFER, Verb.CLOSE, *ALWAYS},
     Status.CLOSED: {Verb.REOPEN, Verb.NOTE},
 }
 COLLEAGUE = {status: {Verb.TAKE_OVER, Verb.NOTE} for status in OPEN} | {
@@ -48,7 +49,7 @@ def test_every_verb_has_its_moves():
 @pytest.mark.parametrize(
     ("status", "word"),
     [
-        (Status.REPORTED, Progress.RECEIVED),
+        (Status.REPORTED, Progress.IN_HAND),
         (Status.IN_TRIAGE, Progress.IN_HAND),
         (Status.WITH_LEADERSHIP, Progress.IN_HAND),
         (Status.AWAITING_REMOVAL, Progress.IN_HAND),
@@ -56,7 +57,11 @@ def test_every_verb_has_its_moves():
     ],
 )
 def test_what_the_reporter_is_told(status, word):
-    assert progress(status) == word
+    assert progress(status, was_claimed=True) == word
+
+
+def test_only_what_nobody_ever_had_is_just_received():
+    assert progress(Status.REPORTED, was_claimed=False) == Progress.RECEIVED
 
 
 def test_from_report_to_closed(incident, officer, leader, reporter):

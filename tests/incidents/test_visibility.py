@@ -89,3 +89,9 @@ def test_only_officers_read_restricted_notes(incident, officer, leader, dsl):
 def test_leaders_read_only_the_end_of_a_case_they_were_not_asked_about(incident, officer, leader):
     bring(incident, Status.CLOSED, officer, leader)
     assert [line["title"] for line in words.chronology(incident, leader)] == ["Closed: no action needed"]
+
+
+def test_leaders_do_not_read_who_reported(incident, officer, leader, dsl):
+    bring(incident, Status.WITH_LEADERSHIP, officer, leader)
+    assert "Reporter" not in str(words.chronology(incident, leader))
+    assert "Reporter" in str(words.chronology(incident, dsl))

@@ -106,7 +106,7 @@ def progress(page, reference):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_from_a_teacher_to_closed(people, sign_in, stack, mailbox):
+def test_from_a_teacher_to_closed(people, sign_in, real_stack, mailbox):
     pages = {name: sign_in(who) for name, who in people.items()}
     reports(pages["teacher"])
     reference = Incident.objects.get().reference

@@ -63,6 +63,11 @@ class UserManager(BaseUserManager["User"]):
         roles = Role.objects.active().allowing(permission).filter(school=school)
         return self.filter(is_active=True, pk__in=roles.values("user")).order_by("name")
 
+    def nameable(self, school: School) -> models.QuerySet["User"]:
+        """People who might be named in a report about `school`: those there, and those with a role across DCS."""
+        here, across_dcs = _roles_at([school]).active().values("user"), _roles_across_dcs().active().values("user")
+        return self.filter(Q(pk__in=here) | Q(pk__in=across_dcs), is_active=True).order_by("name")
+
     def at(self, school: School) -> models.QuerySet["User"]:
         """People with any role at `school` today."""
         return self.filter(is_active=True, pk__in=_roles_at([school]).active().values("user")).order_by("name")
@@ -79,6 +84,12 @@ def _roles_at(schools: Iterable[School]) -> "RoleQuerySet":
     from .roles import Role
 
     return Role.objects.filter(school__in=schools)
+
+
+def _roles_across_dcs() -> "RoleQuerySet":
+    from .roles import Role
+
+    return Role.objects.filter(school=None)
 
 
 class User(AbstractBaseUser):
