@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "dcs_portal.schools.middleware.SecondFactorMiddleware",
     "dcs_portal.schools.middleware.TimeZoneMiddleware",
 ]
+if DEBUG:
+    MIDDLEWARE.append("dcs_portal.demonstration.NotFoundMiddleware")
 
 ROOT_URLCONF = "dcs_portal.urls"
 WSGI_APPLICATION = "dcs_portal.wsgi.application"
