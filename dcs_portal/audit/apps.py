@@ -10,11 +10,12 @@ class AuditConfig(AppConfig):
     name = "dcs_portal.audit"
 
     def ready(self) -> None:
-        from dcs_portal.navigation import NavItem, register_nav
+        from dcs_portal.navigation import HomeBlock, NavItem, register_home, register_nav
 
-        from . import notices  # noqa: F401
+        from . import home, notices  # noqa: F401
 
         register_nav(NavItem(80, "Audit", "audit:list", _reads_audit))
+        register_home(HomeBlock(80, "audit/home.html", home.since_yesterday, _reads_audit))
 
 
 def _reads_audit(user: "User") -> bool:

@@ -34,13 +34,14 @@ class FilterForm(PortalForm):
             "code": given["code"],
             "actor": given["person"],
             "chain": given["chain"],
-            "at__gte": given["first_day"] and _midnight(given["first_day"]),
-            "at__lt": given["last_day"] and _midnight(given["last_day"] + datetime.timedelta(days=1)),
+            "at__gte": given["first_day"] and midnight(given["first_day"]),
+            "at__lt": given["last_day"] and midnight(given["last_day"] + datetime.timedelta(days=1)),
         }
         return events.filter(**{name: value for name, value in wanted.items() if value})
 
 
-def _midnight(day: datetime.date) -> datetime.datetime:
+def midnight(day: datetime.date) -> datetime.datetime:
+    """When a day begins where the reader is."""
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
@@ -48,8 +49,8 @@ class FindForm(PortalForm):
     """Looks for a person or a record. It is posted: names never stand in an address."""
 
     words = forms.CharField(
-        label="Find a person or a reference",
-        help_text="A name, an e-mail address, or a reference such as 4831-9075",
+        label="Name or reference",
+        help_text="A part of a name, a whole e-mail address, or a reference such as 4831-9077",
         max_length=160,
         error_messages={"required": "Enter a name, an e-mail address or a reference"},
     )

@@ -17,13 +17,26 @@ register(
         "sign_in.failed": "Failed to sign in",
         "sign_out.done": "Signed out",
         "sign_out.idle": "Signed out after 30 idle minutes",
-        "second_factor.added": "Added a second factor",
-        "second_factor.failed": "Failed with the second factor",
-        "second_factor.removed": "Removed a second factor",
+        "second_factor.added": "Added a second step",
+        "second_factor.failed": "Failed with the second step",
+        "second_factor.removed": "Removed a second step",
         "second_factor.renewed": "Made new recovery codes",
-        "second_factor.reset_requested": "Asked to reset the second factor",
-        "second_factor.reset_done": "Reset the second factor",
-        "second_factor.reset_refused": "Refused to reset the second factor",
+        "second_factor.reset_requested": "Asked to reset the second step",
+        "second_factor.reset_done": "Reset the second step",
+        "second_factor.reset_refused": "Refused to reset the second step",
+    }
+)
+
+# Reference data: added, changed or removed by HQ, brought in from a file.
+_THINGS = {"place": "a place", "school": "a school", "contact": "a contact", "holiday": "a holiday", "class": "a class"}
+_VERBS = {"added": "Added", "changed": "Changed", "removed": "Removed", "imported": "Brought in from a file:"}
+_NEVER = {"place.removed", "school.removed", "holiday.imported", "class.imported"}
+register(
+    {
+        f"{thing}.{verb}": f"{did} {what}"
+        for thing, what in _THINGS.items()
+        for verb, did in _VERBS.items()
+        if f"{thing}.{verb}" not in _NEVER
     }
 )
 

@@ -1,6 +1,8 @@
 """The auditor's page."""
 
 import datetime
+import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -100,6 +102,16 @@ def test_find(client, reads):
     assert one["Location"] == f"/audit/?person={pat.pk}"
     assert "what happened to it" in client.post("/audit/find/", {"words": "pat example"}).content.decode()
     assert "Nobody and nothing" in client.post("/audit/find/", {"words": "zzz"}).content.decode()
+
+
+def test_home_counts_what_the_list_behind_it_shows(client, reads):
+    record(UserFactory(name="Old"), "person.left", actor=None, at=timezone.now() - datetime.timedelta(days=3))
+    record(UserFactory(name="New"), "person.left", actor=None, at=timezone.now() - datetime.timedelta(hours=1))
+    reads()
+    page = client.get("/").content.decode()
+    assert "1 event since yesterday" in page and "Nothing waits" not in page
+    listed = client.get(unescape(re.search(r'href="(/audit/\?first[^"]*)"', page)[1])).content.decode()
+    assert "user New" in listed and "user Old" not in listed
 
 
 def test_words():
