@@ -53,7 +53,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         self.filter(read_at=None).update(read_at=timezone.now())
 
     def unread_count(self, user: "User") -> int:
-        return self.inbox(user).filter(read_at=None).count()
+        """How many the person has yet to read; what was done before it could be sent is not among them."""
+        return self.inbox(user).filter(read_at=None).exclude(state=State.DROPPED).count()
 
     def sendable(self, now: datetime.datetime) -> "NoticeQuerySet":
         """Waiting and due, or claimed by a worker that has not come back."""
@@ -139,6 +140,15 @@ class Notice(models.Model):
     def subject_without_reference(self) -> str:
         """For who looks after delivery and need not know which record it is."""
         return self.definition.subject.format(reference="…")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether what it tells was over before it could be sent."""
+        return self.state == State.DROPPED
+
+    @property
+    def is_new(self) -> bool:
+        return self.read_at is None and not self.is_done
 
     @property
     def to_whom(self) -> str:

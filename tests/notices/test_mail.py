@@ -16,7 +16,7 @@ def test_says_to_whom_why_and_where(settings):
     settings.PORTAL_URL = "https://portal.example"
     message = mail.message(NoticeFactory(recipient=UserFactory(name="Pat O’Neil & Co", email="pat@school.example")))
     assert message.to == ["pat@school.example"]
-    assert message.subject == "Something about 4831-9075"
+    assert message.subject == "Something about 4831-9077"
     assert "Hello Pat O’Neil & Co" in message.body
     assert "Why you get this: you work on it." in message.body
     assert "https://portal.example/help/" in message.body

@@ -44,13 +44,20 @@ def test_inbox_in_pages_with_unread_marked(as_person):
     assert "(new)" not in client.get("/notices/").content.decode()
 
 
+def test_what_was_done_before_it_was_sent_is_not_new(as_person):
+    notice = NoticeFactory(state=State.DROPPED)
+    page = as_person(notice.recipient).get("/notices/").content.decode()
+    assert "Done</strong>" in page and "(new)" not in page
+    assert Notice.objects.unread_count(notice.recipient) == 0
+
+
 def test_hq_sees_whom_not_which(as_person, tasks_wait, django_capture_on_commit_callbacks):
     failed = NoticeFactory.create_batch(2, state=State.FAILED, error="SMTPRecipientsRefused")
     client = as_person(person("hq"))
     assert "2 messages" in client.get("/").content.decode()
     page = client.get("/notices/failures/").content.decode()
     assert failed[0].recipient.email in page
-    assert "4831-9075" not in page
+    assert "4831-9077" not in page
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"/notices/failures/{failed[0].pk}/retry/")
         client.post("/notices/failures/retry/")

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from dcs_portal.audit.models import record
-from dcs_portal.notices.models import notify
+from dcs_portal.notices.models import Notice, notify
 from dcs_portal.retention import Retention
 
 from ..permissions import Permission, RoleName, require
@@ -145,7 +145,7 @@ class SecondFactorReset(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Reset of {self.user}'s second factor"
+        return f"Reset of {self.user}'s second step"
 
     @classmethod
     def request(cls, user: User, reason: str, *, by: User) -> "SecondFactorReset":
@@ -161,7 +161,7 @@ class SecondFactorReset(models.Model):
         with transaction.atomic():
             user = User.objects.select_for_update().get(pk=user.pk)
             if user.left_at or not Authenticator.objects.filter(user=user).exists():
-                raise ValidationError(f"{user} has no second factor to reset.")
+                raise ValidationError(f"{user} has no second step to reset.")
             if user.factor_resets.filter(decided_at=None).exists():
                 raise ValidationError(f"A reset for {user} waits already.")
             reset = cls.objects.create(user=user, reason=reason, requested_by=by)
@@ -191,6 +191,7 @@ class SecondFactorReset(models.Model):
             reset.decided_by, reset.decided_at, reset.granted = by, timezone.now(), granted
             reset.save(update_fields=["decided_by", "decided_at", "granted"])
             record(reset.user, f"second_factor.reset_{'done' if granted else 'refused'}", actor=by)
+            Notice.objects.about(reset).filter(kind="factor-reset-waiting").mark_read()
             reset._carry_out() if granted else reset._refuse()
 
     def _carry_out(self) -> None:

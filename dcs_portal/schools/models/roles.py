@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from dcs_portal.audit.models import record
-from dcs_portal.notices.models import notify
+from dcs_portal.notices.models import Notice, notify
 from dcs_portal.retention import Retention
 
 from ..permissions import DCS_ROLES, SCHOOL_ROLES, Permission, RoleName, roles_with
@@ -225,6 +225,7 @@ class Role(models.Model):
             role.starts_on = max(role.starts_on, today())
             role.save(update_fields=["confirmed_at", "confirmed_by", "starts_on"])
             role.write("role.confirmed", by)
+            role.stop_waiting()
             role.tell()
 
     def decline(self, *, by: User) -> None:
@@ -234,6 +235,7 @@ class Role(models.Model):
             role.declined_at = timezone.now()
             role.save(update_fields=["declined_at"])
             role.write("role.declined", by)
+            role.stop_waiting()
             notify(role.granted_by, "role-declined", about=role, key=f"role-declined-{role.pk}")
 
     def _lock_waiting(self, by: User) -> "Role":
@@ -262,6 +264,7 @@ class Role(models.Model):
         self.ends_on = max(today(), self.starts_on)
         self.save(update_fields=["ends_on"])
         self.write("role.ended", by)
+        self.stop_waiting()
 
     def tell(self) -> None:
         """Tell the person of a role they now have, or the other HQ people that one waits for them."""
@@ -271,6 +274,10 @@ class Role(models.Model):
         for person in User.objects.holding(Permission.MANAGE_PEOPLE, None):
             if self.may_decide(person):
                 notify(person, "role-waiting", about=self, key=f"role-waiting-{self.pk}")
+
+    def stop_waiting(self) -> None:
+        """The HQ people who were told that it waits need not read it any more."""
+        Notice.objects.about(self).filter(kind="role-waiting").mark_read()
 
     def write(self, code: str, by: User | None) -> None:
         data = {"role": self.name, "school": self.school.code if self.school else None}
