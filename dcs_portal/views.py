@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from . import gallery as examples
 from .navigation import home_for
-from .schools.models import Contact
+from .schools import numbers
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -16,18 +16,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def account(request: HttpRequest) -> HttpResponse:
-    """The way to one's own password, second factor and sessions."""
+    """The way to one's own password, second step and sessions."""
     return render(request, "account/overview.html")
 
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Whom to ring in an emergency, with the numbers of the person's own schools, and who helps with the portal."""
-    schools = (
-        {role.school for role in request.user.active_roles if role.school} if request.user.is_authenticated else ()
-    )
-    numbers = [(school.name, list(Contact.objects.for_school(school))) for school in sorted(schools, key=str)]
-    return render(request, "pages/help.html", {"numbers": numbers})
+    """Whom to call in an emergency, with the numbers that concern the person, and who helps with the portal."""
+    if not request.user.is_authenticated:
+        return render(request, "pages/help.html")
+    context = {
+        "of_schools": numbers.of_own_schools(request.user),
+        "of_places": numbers.of_every_place(request.user),
+        "for_allegations": numbers.for_allegations(),
+    }
+    return render(request, "pages/help.html", context)
 
 
 @login_not_required

@@ -29,6 +29,11 @@ PEOPLE = [
     ("hq2", "Hollis Headquarters", RoleName.HQ, None),
     ("auditor", "Audrey Auditor", RoleName.AUDITOR, None),
 ]
+# Contacts of all of DCS: what for, name, e-mail address (before the @).
+CONTACTS = [
+    (ContactKind.LAST_RESORT, "Duty officer", "duty-officer"),
+    (ContactKind.ALLEGATIONS, "Defence Allegations Designated Officer", "allegations-officer"),
+]
 SHOWN = ["teacher", "dsl", "leader", "welfare", "allegations", "hq", "auditor"]
 
 
@@ -42,9 +47,8 @@ def fill() -> None:
         _person(f"dsl-{school.code}", f"Example Safeguarding {number}", RoleName.DSL, school)
     User.objects.update(password=make_password(PASSWORD))
     _classes()
-    Contact.objects.create(
-        kind=ContactKind.LAST_RESORT, name="Duty officer (invented)", email="duty-officer@demo.example"
-    )
+    for kind, name, address in CONTACTS:
+        Contact.objects.create(kind=kind, name=f"{name} (invented)", email=f"{address}@demo.example")
 
 
 def _person(local: str, name: str, role: RoleName, school: School | None) -> None:

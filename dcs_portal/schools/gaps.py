@@ -14,6 +14,11 @@ NEEDED = {
     RoleName.DSL: "safeguarding lead",
     RoleName.LEADER: "school leader",
 }
+# What all of DCS needs a contact for: what the page calls it, and why.
+NEEDED_CONTACTS = {
+    ContactKind.LAST_RESORT: ("Last-resort contact", "takes a report that nobody else may handle"),
+    ContactKind.ALLEGATIONS: ("Contact for allegations about staff", "whom staff tell instead of reporting"),
+}
 
 
 def with_gaps(schools: SchoolQuerySet) -> SchoolQuerySet:
@@ -43,9 +48,9 @@ def counts() -> dict[str, Any]:
     """How many schools lack whom, and what is wrong with contacts. Three queries."""
     schools = with_gaps(School.objects.filter(closed_on=None))
     without = {name.value: Count("pk", filter=Q(**{f"lacks_{name}": True})) for name in NEEDED}
-    last_resort = Contact.objects.dcs_wide().filter(kind=ContactKind.LAST_RESORT)
+    there = set(Contact.objects.dcs_wide().filter(kind__in=NEEDED_CONTACTS).values_list("kind", flat=True))
     return {
         "schools": schools.aggregate(total=Count("pk"), **without),
         "unchecked_contacts": Contact.objects.filter(verified_on=None).count(),
-        "has_last_resort": last_resort.exists(),
+        "missing_contacts": [words for kind, words in NEEDED_CONTACTS.items() if kind not in there],
     }

@@ -19,7 +19,7 @@ from dcs_portal import views
 from dcs_portal.schools.models import Contact
 from dcs_portal.schools.permissions import RoleName
 
-from ..factories import SchoolFactory, person
+from ..factories import PlaceFactory, SchoolFactory, person
 from .html import tokens
 
 ROOT = Path(settings.BASE_DIR) / "templates"
@@ -142,6 +142,37 @@ def test_help_shows_the_numbers_of_ones_own_schools_only(client):
     client.force_login(person(RoleName.STAFF, school=mine))
     said = words(client.get("/help/"))
     assert ("+357 1234 5678" in said, "+49 1234 5678" in said) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("role", "at_school", "sees"),
+    [("hq", False, True), ("welfare", False, True), ("allegations", False, True), ("welfare", True, False)],
+)
+def test_help_shows_people_of_all_of_dcs_every_number(client, role, at_school, sees, django_assert_max_num_queries):
+    school = SchoolFactory()
+    for number in range(12):
+        Contact.objects.create(place=PlaceFactory(code=f"place-{number}"), kind="police", name="Desk", phone="993")
+    client.force_login(person(role, school=school if at_school else None))
+    with django_assert_max_num_queries(10):
+        assert (words(client.get("/help/")).count("993") == 12) == sees
+
+
+def test_help_says_where_an_allegation_goes(client):
+    client.force_login(person(RoleName.STAFF, school=SchoolFactory()))
+    assert "Ask your safeguarding lead for the number" in words(client.get("/help/"))
+    Contact.objects.create(kind="allegations", name="The Officer", phone="+44 1234")
+    said = words(client.get("/help/"))
+    assert "Whom to tell" in said and "The Officer" in said and "Ask your safeguarding lead for" not in said
+
+
+def test_with_debug_on_a_wrong_address_gets_our_page_too(client, settings):
+    settings.DEBUG = True
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "dcs_portal.demonstration.NotFoundMiddleware"]
+    client.force_login(person(RoleName.STAFF, school=SchoolFactory(), name="Sam Ellis"))
+    for address in ("/nowhere/", "/schools/nowhere/"):
+        page = client.get(address)
+        assert (page.status_code, "Page not found" in words(page), "Sam Ellis" in words(page)) == (404, True, True)
+        assert "URLconf" not in words(page)
 
 
 def test_the_header_says_who_you_are(client):

@@ -117,7 +117,10 @@ def test_what_is_missing_is_counted_in_three_queries(django_assert_num_queries):
     with django_assert_num_queries(3):
         found = counts()
     assert found["schools"] == {"total": 1, "welfare": 1, "dsl": 1, "leader": 0}
-    assert (found["unchecked_contacts"], found["has_last_resort"]) == (1, True)
+    assert (found["unchecked_contacts"], [words for words, why in found["missing_contacts"]]) == (
+        1,
+        ["Contact for allegations about staff"],
+    )
 
 
 def test_a_change_and_its_event_are_written_together_or_not_at_all(monkeypatch):

@@ -199,6 +199,14 @@ def test_staff_see_their_school_without_ways_to_change_it(client, school):
     assert "Change" not in page and '<h2 class="govuk-heading-m">People</h2>' not in page
 
 
+@pytest.mark.parametrize(("name", "shown"), [("Police", 1), ("Station desk", 2)])
+def test_a_contact_that_is_called_what_it_is_for_shows_that_once(client, school, name, shown):
+    Contact.objects.create(school=school, kind="police", name=name, phone="993")
+    client.force_login(person(RoleName.STAFF, school=school))
+    table = client.get(reverse("schools:school", args=["alder-bay"])).content.decode().split("<tbody", 1)[1]
+    assert table.split("</tbody>")[0].count("Police") + table.count("Station desk") == shown
+
+
 def test_another_school_is_not_there(client, school):
     client.force_login(person(RoleName.LEADER, school=SchoolFactory(name="Elsewhere School")))
     assert client.get(reverse("schools:school", args=["alder-bay"])).status_code == 404
@@ -231,6 +239,7 @@ def test_the_home_page_tells_hq_what_is_missing(client, hq, school):
     person(RoleName.WELFARE)
     page = client.get(reverse("home")).content.decode()
     assert "Contacts never checked" in page and "Last-resort contact" in page
+    assert "Contact for allegations about staff" in page
     assert "?missing=leader" in page
     assert "Alder Bay" not in client.get(reverse("schools:list") + "?missing=welfare").content.decode()
 

@@ -16,7 +16,7 @@ LONGEST_HOLIDAY = 100
 
 
 class ContactForm(PortalModelForm):
-    """Whom to ring or write to. A changed number or address has to be checked again."""
+    """Whom to call or write to. A changed number or address has to be checked again."""
 
     holder = HolderField(places=True, label="Holds for")
     checked = forms.BooleanField(label="I have checked today that it is right", required=False)

@@ -19,11 +19,11 @@ _ONE_DAY = datetime.timedelta(days=1)
 _FIELDS = {"school": "where", "ends_on": "last_day"}
 _HINTS = {
     RoleName.STAFF: "Reports posts and sees how their own reports go.",
-    RoleName.DSL: "Sees the school's incidents and hears of each the same day.",
+    RoleName.DSL: "Sees the school's cases and hears of each the same day.",
     RoleName.DEPUTY_DSL: "The same as the safeguarding lead.",
     RoleName.LEADER: "Records leadership's action and invites staff of the school.",
-    RoleName.WELFARE: "Triages, refers and closes incidents, at one school or for all of DCS.",
-    RoleName.ALLEGATIONS: "Handles restricted incidents. All of DCS.",
+    RoleName.WELFARE: "Triages, refers and closes cases, at one school or for all of DCS.",
+    RoleName.ALLEGATIONS: "Will handle allegations about staff. Opens nothing yet. All of DCS.",
     RoleName.HQ: "Manages people, schools and reference data. All of DCS.",
     RoleName.AUDITOR: "Reads who did what and when, never what was written. All of DCS.",
 }
@@ -134,11 +134,11 @@ class NameSearch(PortalForm):
 
 
 class ResetForm(PortalForm):
-    """Why somebody's second factor must go."""
+    """Why somebody's second step must go."""
 
     reason = forms.CharField(
         label="Why, and how you know that it is them who ask",
-        help_text="For example: new telephone; rang them back on the number the school holds.",
+        help_text="For example: new telephone; called them back on the number the school holds.",
         widget=CharacterCount(300, rows=3),
         validators=[MaxLengthValidator(300, "Use 300 characters or fewer")],
         error_messages={"required": "Enter why, and how you know that it is them"},

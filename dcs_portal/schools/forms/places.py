@@ -124,7 +124,7 @@ class SchoolFilter(PortalForm):
     place = forms.ModelChoiceField(Place.objects.all(), to_field_name="code", required=False, empty_label="Every place")
     kind = forms.ChoiceField(choices=[("", "Every kind"), *SchoolKind.choices], required=False)
     missing = forms.ChoiceField(
-        label="Without a",
+        label="Missing role",
         choices=[("", "Any"), *((name.value, words.capitalize()) for name, words in NEEDED.items())],
         required=False,
     )

@@ -117,7 +117,7 @@ class School(models.Model):
         return format_year_start(self.year_starts_month, self.year_starts_day)
 
     def emergency_contacts(self) -> "ContactQuerySet":
-        """Whom to ring or write to at this school, the nearest first."""
+        """Whom to call or write to at this school, the nearest first."""
         return Contact.objects.for_school(self)
 
 
@@ -148,7 +148,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 
 class Contact(models.Model):
-    """Whom to ring or write to: for one school, for every school of a place, or for all of DCS."""
+    """Whom to call or write to: for one school, for every school of a place, or for all of DCS."""
 
     retention = Retention.REFERENCE
 

@@ -38,7 +38,7 @@ def _filtered(schools: SchoolQuerySet, form: SchoolFilter) -> SchoolQuerySet:
 
 
 def school_page(request: SignedInRequest, code: str) -> HttpResponse:
-    """A school: whom to ring, when it is shut, its classes; for HQ also who holds which role."""
+    """A school: whom to call, when it is shut, its classes; for HQ also who holds which role."""
     schools = School.objects.visible_to(request.user).select_related("place")
     school = get_object_or_404(schools, code=code)
     manages = request.user.can(Permission.MANAGE_SCHOOLS)
