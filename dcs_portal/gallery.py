@@ -142,7 +142,7 @@ def _events() -> list[dict[str, Any]]:
             tone="alert",
             text="A home address is in the replies.",
         ),
-        event(4, "Note", "Sam Ellis", restricted=True, text="The parent rang. I did not say who reported it."),
+        event(4, "Note", "Sam Ellis", restricted=True, text="The parent called. I did not say who reported it."),
         event(30, "Closed: post removed", "Sam Ellis", tone="done", text=LONG),
     ]
 
@@ -150,10 +150,11 @@ def _events() -> list[dict[str, Any]]:
 def _rows() -> list[dict[str, Any]]:
     titles = ["Post names a teacher", "Group chat about a pupil", "False account in the school's name", LONG]
     severities = ["immediate", "high", "medium", "low"]
+    references = ["4831-9002", "4831-9015", "4831-9028", "4831-9031"]
     return [
         {
             "title": title,
-            "meta": f"4831-90{n}5 · Alder Bay Primary · WhatsApp",
+            "meta": f"{reference} · Alder Bay Primary · WhatsApp",
             "tags": [
                 (severity.capitalize(), severity),
                 ("New" if n % 2 else "In triage", "teal" if n % 2 else "purple"),
@@ -161,5 +162,5 @@ def _rows() -> list[dict[str, Any]]:
             "when": f"{n + 2} h",
             "new": n == 1,
         }
-        for n, (title, severity) in enumerate(zip(titles, severities, strict=True))
+        for n, (title, severity, reference) in enumerate(zip(titles, severities, references, strict=True))
     ]

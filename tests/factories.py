@@ -55,7 +55,7 @@ class NoticeFactory(factory.django.DjangoModelFactory):
 
     recipient = factory.SubFactory(UserFactory)
     kind = "test"
-    reference = "4831-9075"
+    reference = "4831-9077"
     record_type = "schools.place"
     record_id = 0
     dedupe_key = factory.Sequence(lambda n: f"test-{n}")

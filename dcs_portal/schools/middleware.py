@@ -86,7 +86,7 @@ class SecondFactorMiddleware:
             return None
         if BACKGROUND_HEADER in request.headers:
             return HttpResponse(status=403)
-        messages.info(request, "Your role needs a second factor. Set one up to go on.")
+        messages.info(request, "Your role needs a second step. Set one up to go on.")
         return redirect("mfa_index")
 
     def _must_set_up(self, request: HttpRequest, view: Callable) -> bool:

@@ -70,14 +70,14 @@ register(
     ),
     Kind(
         code="factor-reset-waiting",
-        subject="A second-factor reset waits for a second person at HQ",
+        subject="A second-step reset waits for a second person at HQ",
         why="two HQ policy owners carry out a reset, and you can be the second.",
         path=_approvals,
         still_needed=lambda notice: _exists(SecondFactorReset.objects.filter(decided_at=None), notice),
     ),
     Kind(
         code="factor-reset-done",
-        subject="Your second factor was reset",
+        subject="Your second step was reset",
         why=(
             "two people at HQ removed your authenticator app, passkeys and recovery codes. "
             "You set up a new one when you next sign in. If you did not ask for this, tell HQ at once."
@@ -86,7 +86,7 @@ register(
     ),
     Kind(
         code="factor-reset-refused",
-        subject="A second-factor reset you asked for was refused",
+        subject="A second-step reset you asked for was refused",
         why="a second person at HQ did not carry it out. Ask them for the reason.",
         path=_person_of_reset,
     ),

@@ -23,7 +23,7 @@ def test_notices(sign_in):
     NoticeFactory.create_batch(30, recipient=staff)
     page.reload()
     check_page(page)
-    page.get_by_role("link", name="Something about 4831-9075").first.click()
+    page.get_by_role("link", name="Something about 4831-9077").first.click()
     assert page.url.endswith("/help/")
     page.goto("/notices/")
     page.get_by_role("button", name="Mark all as read").click()

@@ -90,7 +90,7 @@ def test_a_leader_sees_the_own_school_and_nothing_of_elsewhere(visit, school, le
 
 def test_a_leader_learns_no_second_factor_and_no_reset(visit, leader, teacher):
     page = words(visit(leader, "person", teacher.pk))
-    assert "Second factor" not in page
+    assert "Second step" not in page
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_leaving_asks_first_and_then_is_done(visit, leader, teacher):
 def test_a_reset_is_asked_for_and_carried_out_by_another(visit, hq, teacher):
     other = person("hq")
     teacher.authenticator_set.create(type="totp", data={})
-    page = visit(hq, "ask_reset", teacher.pk, data={"reason": "New telephone; rang the school back"}, follow=True)
+    page = visit(hq, "ask_reset", teacher.pk, data={"reason": "New telephone; called the school back"}, follow=True)
     assert "It waits for a second person" in words(page)
     reset = teacher.factor_resets.get()
     assert visit(hq, "decide_reset", reset.pk, data={"decision": "confirm"}).status_code == 403
@@ -227,7 +227,7 @@ def test_a_reset_is_asked_for_and_carried_out_by_another(visit, hq, teacher):
 
 
 def test_a_reset_for_nothing_or_twice_is_refused_in_words(visit, hq, teacher):
-    assert "no second factor" in words(visit(hq, "ask_reset", teacher.pk, data={"reason": "x"}))
+    assert "no second step" in words(visit(hq, "ask_reset", teacher.pk, data={"reason": "x"}))
     teacher.authenticator_set.create(type="totp", data={})
     visit(hq, "ask_reset", teacher.pk, data={"reason": "x"})
     assert "waits already" in words(visit(hq, "ask_reset", teacher.pk, data={"reason": "x"}))
@@ -238,6 +238,27 @@ def test_nobody_changes_their_own_roles(visit, hq):
     for page in ("grant_role", "leave"):
         assert visit(hq, page, hq.pk, data=post_role()).status_code == 403
     assert visit(hq, "end_role", hq.pk, hq.roles.get().pk, data={}).status_code == 403
+
+
+def test_a_leader_reads_only_what_a_leader_can_do(visit, leader, teacher, school):
+    Role.objects.create(user=teacher, name="dsl", school=school, confirmed_at=teacher.joined_at)
+    page = words(visit(leader, "person", teacher.pk))
+    assert "Give the staff role" in page and "Give a role" not in page
+    assert "You can end only their staff role at your school." in page
+    assert "Give the staff role" in words(visit(leader, "grant_role", teacher.pk))
+    assert "This is you. HQ changes your roles." in words(visit(leader, "person", leader.pk))
+
+
+@pytest.mark.parametrize("decision", ["confirm", "decline"])
+def test_what_has_been_decided_waits_in_nobodys_inbox(decision, visit, hq, teacher):
+    other, third = person("hq"), person("hq")
+    teacher.authenticator_set.create(type="totp", data={})
+    role = Role.objects.grant(teacher, "auditor", by=hq)
+    reset = SecondFactorReset.request(teacher, "New telephone", by=hq)
+    assert Notice.objects.unread_count(third) == 2
+    visit(other, "decide_role", role.pk, data={"decision": decision})
+    visit(other, "decide_reset", reset.pk, data={"decision": decision})
+    assert Notice.objects.unread_count(third) == 0
 
 
 def test_the_home_page_counts_what_waits(client, hq, teacher):

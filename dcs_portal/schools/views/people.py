@@ -101,7 +101,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 def _facts(viewer: User, someone: User) -> list[tuple[str, str]]:
     facts = [("E-mail address", someone.email), ("Account", _account(someone))]
     if viewer.can(Permission.MANAGE_PEOPLE):
-        facts.append(("Second factor", ", ".join(_factors(someone)) or "None"))
+        facts.append(("Second step", ", ".join(_factors(someone)) or "None"))
     return facts
 
 
@@ -133,7 +133,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_reset(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Asks a second HQ person to remove somebody's second factor."""
+    """Asks a second HQ person to remove somebody's second step."""
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Permission.MANAGE_PEOPLE)
     form = ResetForm(request.POST or None)

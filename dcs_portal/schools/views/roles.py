@@ -71,7 +71,7 @@ def decide_role(request: SignedInRequest, pk: int) -> HttpResponse:
     role = get_object_or_404(Role.objects.waiting().select_related("user", "granted_by"), pk=pk)
     if _says_yes(request):
         role.confirm(by=request.user)
-        messages.success(request, f"Confirmed. {role.user} is told.")
+        messages.success(request, "Confirmed.")
     else:
         role.decline(by=request.user)
         messages.success(request, f"Declined. {role.granted_by} is told.")
@@ -80,12 +80,12 @@ def decide_role(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decide_reset(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Carries out a reset of somebody's second factor, or refuses it."""
+    """Carries out a reset of somebody's second step, or refuses it."""
     require(request.user, Permission.MANAGE_PEOPLE)
     reset = get_object_or_404(SecondFactorReset.objects.filter(decided_at=None), pk=pk)
     granted = _says_yes(request)
     reset.decide(by=request.user, granted=granted)
-    words = "Done. They set up a new second factor when they next sign in." if granted else "Refused."
+    words = "Done. They set up a new second step when they next sign in." if granted else "Refused."
     messages.success(request, words)
     return redirect("schools:approvals")
 
