@@ -48,7 +48,7 @@ def fill() -> None:
     User.objects.update(password=make_password(PASSWORD))
     _classes()
     for kind, name, address in CONTACTS:
-        Contact.objects.create(kind=kind, name=f"{name} (invented)", email=f"{address}@demo.example")
+        Contact.objects.create(kind=kind, name=f"Example {name}", email=f"{address}@demo.example")
 
 
 def _person(local: str, name: str, role: RoleName, school: School | None) -> None:

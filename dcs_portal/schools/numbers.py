@@ -2,9 +2,13 @@
 
 from itertools import groupby
 
+from django.db.models import Q
+
 from .models import Contact, User
 from .models.places import ContactKind
 
+# Shown apart, under its own heading.
+_APART = Q(kind=ContactKind.ALLEGATIONS, school=None, place=None)
 # A heading, and the contacts below it.
 Numbers = list[tuple[str, list[Contact]]]
 
@@ -12,7 +16,9 @@ Numbers = list[tuple[str, list[Contact]]]
 def of_own_schools(user: User) -> Numbers:
     """The contacts of each school at which the person has a role. One query a school."""
     schools = {role.school for role in user.active_roles if role.school}
-    return [(school.name, list(Contact.objects.for_school(school))) for school in sorted(schools, key=str)]
+    return [
+        (school.name, list(Contact.objects.for_school(school).exclude(_APART))) for school in sorted(schools, key=str)
+    ]
 
 
 def of_every_place(user: User) -> Numbers:
@@ -20,7 +26,7 @@ def of_every_place(user: User) -> Numbers:
     roles = user.active_roles
     if not roles or any(role.school for role in roles):
         return []
-    found = sorted(Contact.objects.nearest_first(), key=_order)
+    found = sorted(Contact.objects.nearest_first().exclude(_APART), key=_order)
     return [(where, list(contacts)) for where, contacts in groupby(found, key=lambda contact: contact.holds_for)]
 
 
@@ -31,4 +37,4 @@ def _order(contact: Contact) -> tuple[bool, bool, str]:
 
 def for_allegations() -> list[Contact]:
     """Where an allegation about a member of staff goes, if HQ has entered it."""
-    return list(Contact.objects.dcs_wide().filter(kind=ContactKind.ALLEGATIONS))
+    return list(Contact.objects.filter(_APART))

@@ -29,13 +29,13 @@ register(
 
 # Reference data: added, changed or removed by HQ, brought in from a file.
 _THINGS = {"place": "a place", "school": "a school", "contact": "a contact", "holiday": "a holiday", "class": "a class"}
-_VERBS = {"added": "Added", "changed": "Changed", "removed": "Removed", "imported": "Brought in from a file:"}
+_VERBS = {"added": "Added {}", "changed": "Changed {}", "removed": "Removed {}", "imported": "Added {} from a file"}
 _NEVER = {"place.removed", "school.removed", "holiday.imported", "class.imported"}
 register(
     {
-        f"{thing}.{verb}": f"{did} {what}"
+        f"{thing}.{verb}": words.format(what)
         for thing, what in _THINGS.items()
-        for verb, did in _VERBS.items()
+        for verb, words in _VERBS.items()
         if f"{thing}.{verb}" not in _NEVER
     }
 )

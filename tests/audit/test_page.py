@@ -109,7 +109,7 @@ def test_home_counts_what_the_list_behind_it_shows(client, reads):
     record(UserFactory(name="New"), "person.left", actor=None, at=timezone.now() - datetime.timedelta(hours=1))
     reads()
     page = client.get("/").content.decode()
-    assert "1 event since yesterday" in page and "Nothing waits" not in page
+    assert "1 event today and yesterday" in page and "Nothing waits" not in page
     listed = client.get(unescape(re.search(r'href="(/audit/\?first[^"]*)"', page)[1])).content.decode()
     assert "user New" in listed and "user Old" not in listed
 

@@ -162,7 +162,7 @@ def test_help_says_where_an_allegation_goes(client):
     assert "Ask your safeguarding lead for the number" in words(client.get("/help/"))
     Contact.objects.create(kind="allegations", name="The Officer", phone="+44 1234")
     said = words(client.get("/help/"))
-    assert "Whom to tell" in said and "The Officer" in said and "Ask your safeguarding lead for" not in said
+    assert "Whom to tell" in said and said.count("The Officer") == 1 and "Ask your safeguarding lead for" not in said
 
 
 def test_with_debug_on_a_wrong_address_gets_our_page_too(client, settings):
