@@ -31,7 +31,7 @@ PEOPLE = [
 ]
 # Contacts of all of DCS: what for, name, e-mail address (before the @).
 CONTACTS = [
-    (ContactKind.LAST_RESORT, "Duty officer", "duty-officer"),
+    (ContactKind.LAST_RESORT, "duty officer", "duty-officer"),
     (ContactKind.ALLEGATIONS, "Defence Allegations Designated Officer", "allegations-officer"),
 ]
 SHOWN = ["teacher", "dsl", "leader", "welfare", "allegations", "hq", "auditor"]

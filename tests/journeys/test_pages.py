@@ -53,7 +53,7 @@ def test_audit(sign_in):
     check_page(page)
     page.get_by_role("link", name="Older events").click()
     check_page(page)
-    page.get_by_label("Find a person or a reference").fill("Pat Example")
+    page.get_by_label("Name or reference").fill("Pat Example")
     page.get_by_role("button", name="Find").click()
     check_page(page)
     page.get_by_role("link", name="what happened to it").click()
