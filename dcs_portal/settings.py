@@ -229,6 +229,10 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 ACCOUNT_ADAPTER = "dcs_portal.schools.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "dcs_portal.schools.forms.sign_in.LoginForm",
+    "reset_password": "dcs_portal.schools.forms.sign_in.ResetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,6 +1,6 @@
 """Forms in the GOV.UK design system: `{{ form.officer.as_field_group() }}` on a page, allauth's included."""
 
-from .base import PortalForm, PortalModelForm
+from .base import PortalForm, PortalMixin, PortalModelForm
 from .dates import DateField3, DateInput3, DateTimeField5, RoughTimeField
 from .rendering import GovukBoundField, GovukRenderer, error_summary
 from .widgets import CharacterCount, Checkboxes, Radios
@@ -14,6 +14,7 @@ __all__ = [
     "GovukBoundField",
     "GovukRenderer",
     "PortalForm",
+    "PortalMixin",
     "PortalModelForm",
     "Radios",
     "RoughTimeField",

@@ -8,7 +8,7 @@ DJANGO_INVALID = {None} | {
 }
 
 
-class _Portal:
+class PortalMixin:
     """What our forms share: no browser bubbles, and errors in our words that name the field."""
 
     use_required_attribute = False
@@ -49,9 +49,9 @@ def _invalid_message(field: forms.Field, label: str) -> str:
     return message if field.error_messages.get("invalid") in DJANGO_INVALID else ""
 
 
-class PortalForm(_Portal, forms.Form):
+class PortalForm(PortalMixin, forms.Form):
     """The base of every form of ours."""
 
 
-class PortalModelForm(_Portal, forms.ModelForm):
+class PortalModelForm(PortalMixin, forms.ModelForm):
     """The base of every model form of ours."""

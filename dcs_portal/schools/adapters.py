@@ -30,6 +30,15 @@ log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is closed. Ask your school or HQ.",
+        "email_password_mismatch": "The e-mail address or password is wrong. Check both, or choose a new password.",
+        "enter_current_password": "Enter your current password",
+        "incorrect_code": "That code is not right. Enter the 6 digits that you see now.",
+        "incorrect_password": "That is not your password",
+        "too_many_login_attempts": "Too many wrong tries. Wait 5 minutes, or choose a new password.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -89,6 +98,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That code is not right. Enter the 6 digits that your app shows now."
+    }
+
     def encrypt(self, text: str) -> str:
         return encrypt(text)
 

@@ -85,4 +85,4 @@ def test_from_an_invitation_to_a_passkey(page, school, settings):
     page.get_by_role("button", name="Sign out").click()
     page.goto("/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_role("heading", name="What waits for you").wait_for()
+    page.get_by_role("heading", name="Your work").wait_for()
