@@ -63,10 +63,11 @@ class ReportDraft(models.Model):
         with transaction.atomic():
             if not ReportDraft.objects.select_for_update().filter(pk=self.pk).exists():
                 return Incident.objects.get(draft_key=self.key)
-            facts = facts | {"draft_key": self.key, "reporter": self.reporter, "reported_at": timezone.now()}
+            now = timezone.now()
+            facts = facts | {"draft_key": self.key, "reporter": self.reporter, "reported_at": now}
             incident = Incident.objects.create(**facts)
             incident.parties.replace(incident, parties)
-            event = record(incident, "incident.reported", actor=self.reporter, text=said)
+            event = record(incident, "incident.reported", actor=self.reporter, text=said, at=now)
             record(incident, "incident.described", actor=self.reporter, text=_facts_in_words(incident, parties))
             routing.tell_of_report(incident, event)
             self.delete()
