@@ -9,6 +9,9 @@ from dcs_portal.forms import DateField3, PortalForm
 from .models import EventQuerySet
 from .words import known
 
+_DAY = datetime.timedelta(days=1)
+_LAST = datetime.date.max - _DAY  # of which there is a next day
+
 
 class FilterForm(PortalForm):
     """What the auditor wants to see. All of it may stand in an address: codes, dates and numbers of rows."""
@@ -35,7 +38,7 @@ class FilterForm(PortalForm):
             "actor": given["person"],
             "chain": given["chain"],
             "at__gte": given["first_day"] and midnight(given["first_day"]),
-            "at__lt": given["last_day"] and midnight(given["last_day"] + datetime.timedelta(days=1)),
+            "at__lt": given["last_day"] and midnight(min(given["last_day"], _LAST) + _DAY),
         }
         return events.filter(**{name: value for name, value in wanted.items() if value})
 

@@ -48,6 +48,7 @@ def test_says_who_what_which_and_when_but_no_text(reads):
             "first_day_day=1&first_day_month=3&first_day_year=2026&last_day_day=2&last_day_month=3&last_day_year=2026",
             {"a", "b"},
         ),
+        ("last_day_day=31&last_day_month=12&last_day_year=9999", {"a", "b"}),
         ("code=no.such", set()),
         ("first_day_day=31&first_day_month=2&first_day_year=2026", set()),
         ("person=99999999999999999999", set()),
