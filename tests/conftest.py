@@ -49,7 +49,8 @@ def tasks_wait(request, monkeypatch):
     """A task that is handed over is only noted: a test runs it itself, or asks for the real stack."""
     handed = []
     if "real_stack" not in request.fixturenames:
-        monkeypatch.setattr("dcs_portal.notices.tasks.deliver.delay", handed.append)
+        note = lambda args, **options: handed.extend(args)  # noqa: E731
+        monkeypatch.setattr("dcs_portal.notices.tasks.deliver.apply_async", note)
     return handed
 
 

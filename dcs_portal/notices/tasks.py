@@ -11,20 +11,24 @@ from .models import GIVE_UP_AFTER, Notice
 
 log = logging.getLogger(__name__)
 SWEEP_AT_ONCE = 1000
+# What the sweep hands over leaves the broker again before long: behind a mail server that hangs, each sweep would
+# otherwise add the same ones to those that wait.
+SWEPT_EXPIRES = 60
 _BROKER_PAUSE = 30
 _broker_down_until = 0.0
 
 
-def hand_over(pk: int) -> None:
-    """Give a notice to the workers. Without a broker it stays in the table, and the sweep sends it later.
+def hand_over(pk: int, expires: int | None = None) -> None:
+    """Give a notice to the workers, for so many seconds (None: until one takes it).
 
-    After one failure the broker is left alone for a while, so that a page never waits for it twice.
+    Without a broker it stays in the table, and the sweep sends it later. After one failure the broker is left alone
+    for a while, so that a page never waits for it twice.
     """
     global _broker_down_until
     if time.monotonic() < _broker_down_until:
         return
     try:
-        deliver.delay(pk)
+        deliver.apply_async((pk,), expires=expires)
     except (OperationalError, OSError):
         _broker_down_until = time.monotonic() + _BROKER_PAUSE
         log.warning("The broker cannot be reached; the sweep will send what waits.")
@@ -59,7 +63,7 @@ def sweep() -> int:
     """Hand over again what should have been sent by now; returns how many."""
     late = list(Notice.objects.late().values_list("pk", flat=True)[:SWEEP_AT_ONCE])
     for pk in late:
-        hand_over(pk)
+        hand_over(pk, SWEPT_EXPIRES)
     return len(late)
 
 

@@ -185,6 +185,16 @@ def test_sweep_finds_what_was_lost(state, minutes, found, tasks_wait):
     assert tasks_wait == [notice.pk] * found
 
 
+def test_what_the_sweep_hands_over_leaves_the_broker_again(monkeypatch):
+    """While a mail server hangs nobody takes the messages out, and each sweep brings the same ones."""
+    handed = []
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda args, **options: handed.append((args, options)))
+    notice = NoticeFactory(due_at=ago(1))
+    tasks.hand_over(notice.pk)
+    tasks.sweep()
+    assert handed == [((notice.pk,), {"expires": None}), ((notice.pk,), {"expires": 60})]
+
+
 def test_forgets_what_has_served():
     old = timezone.now() - KEPT_FOR - MINUTE
     kept = [
