@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from threading import Lock
+from time import monotonic
 from typing import Any
 
 from celery import shared_task
@@ -18,6 +20,11 @@ from dcs_portal.celery import app
 logger = logging.getLogger(__name__)
 WORKER_HEARD = "worker-heard"
 HEARD_FOR = 120
+# Anybody may ask, and each answer costs every service some work: what was found is told for so many seconds, a
+# failure for less, so that a portal that has just started is not called unready for long.
+TOLD_FOR = {True: 5, False: 1}
+_asking = Lock()
+_last: tuple[float, dict[str, bool]] | None = None
 
 
 @login_not_required
@@ -31,8 +38,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when everything that the portal needs answers, else 503. The body says which does."""
-    answers = {name: answers_well(check) for name, check in CHECKS.items()}
+    answers = _answers()
     return JsonResponse(answers, status=200 if all(answers.values()) else 503)
+
+
+def _answers() -> dict[str, bool]:
+    """What each service answers, or has just answered. Who asks meanwhile waits for the same answer."""
+    global _last
+    with _asking:
+        if _last is None or monotonic() - _last[0] > TOLD_FOR[all(_last[1].values())]:
+            found = {name: answers_well(check) for name, check in CHECKS.items()}
+            _last = monotonic(), found
+        return _last[1]
 
 
 def answers_well(check: Callable[[], bool]) -> bool:

@@ -10,6 +10,11 @@ from dcs_portal import health
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def not_asked_yet(monkeypatch):
+    monkeypatch.setattr(health, "_last", None)
+
+
 @pytest.fixture
 def all_well(monkeypatch):
     monkeypatch.setitem(health.CHECKS, "broker", lambda: True)
@@ -37,6 +42,15 @@ def test_not_ready_when_one_thing_fails_and_the_body_says_which(client, all_well
     assert response.status_code == 503
     assert [check for check, well in response.json().items() if not well] == [name]
     assert b"password" not in response.content
+
+
+def test_asked_often_it_asks_the_services_now_and_then(client, all_well, monkeypatch):
+    asked, now = [], time.monotonic()
+    monkeypatch.setitem(health.CHECKS, "broker", lambda: asked.append(len(asked)) or len(asked) != 2)
+    for later, status in ((0, 200), (4.9, 200), (5.1, 503), (6, 503), (6.2, 200), (11, 200)):
+        monkeypatch.setattr("dcs_portal.health.monotonic", lambda later=later: now + later)
+        assert client.get("/readyz").status_code == status
+    assert asked == [0, 1, 2]
 
 
 def test_a_migration_that_waits_is_not_ready(monkeypatch):
