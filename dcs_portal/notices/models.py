@@ -137,11 +137,6 @@ class Notice(models.Model):
         return self.definition.subject.format(reference=self.reference)
 
     @property
-    def subject_without_reference(self) -> str:
-        """For who looks after delivery and need not know which record it is."""
-        return self.definition.subject.format(reference="…")
-
-    @property
     def is_done(self) -> bool:
         """Whether what it tells was over before it could be sent."""
         return self.state == State.DROPPED
