@@ -28,6 +28,7 @@ class Kind:
         still_needed: whether it is still worth sending when its turn comes.
         lines: more lines for the e-mail, such as the digest of a seal.
         action: the words before the link.
+        own: it is about what the person did themselves: concealment does not apply, `still_needed` alone decides.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Kind:
     still_needed: Callable[["Notice"], bool] = _always
     lines: Callable[["Notice"], list[str]] = _no_lines
     action: str = field(default="Open it in the portal")
+    own: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -49,6 +51,11 @@ def register(*kinds: Kind) -> None:
 def kind_of(code: str) -> Kind:
     """The kind with this code; KeyError if nobody registered it."""
     return _kinds[code]
+
+
+def own_codes() -> list[str]:
+    """The kinds about what their reader did themselves."""
+    return [kind.code for kind in _kinds.values() if kind.own]
 
 
 def all_kinds() -> list[Kind]:

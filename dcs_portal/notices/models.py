@@ -13,7 +13,7 @@ from django.utils import timezone
 from dcs_portal.concealment import concealed_from
 from dcs_portal.retention import Retention
 
-from .kinds import Kind, kind_of
+from .kinds import Kind, kind_of, own_codes
 
 if TYPE_CHECKING:
     from dcs_portal.schools.models import User
@@ -39,8 +39,12 @@ def backoff(attempts: int) -> datetime.timedelta:
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def inbox(self, user: "User") -> "NoticeQuerySet":
-        """The person's own notices, newest first, without any about a record now hidden from them."""
-        return self.filter(recipient=user).exclude(concealed_from(user)).order_by("-created_at", "-pk")
+        """The person's own notices, newest first, without any about a record now hidden from them.
+
+        What they did to it themselves, such as reporting it, they may still hear of.
+        """
+        hidden = concealed_from(user) & ~Q(kind__in=own_codes())
+        return self.filter(recipient=user).exclude(hidden).order_by("-created_at", "-pk")
 
     def visible_to(self, user: "User") -> "NoticeQuerySet":
         """For who looks after delivery: all, without any about a record hidden from them."""
@@ -157,7 +161,7 @@ class Notice(models.Model):
         return self.definition.still_needed(self)
 
     def _may_reach(self, person: "User") -> bool:
-        return person.is_active and not Notice.objects.filter(concealed_from(person), pk=self.pk).exists()
+        return person.is_active and Notice.objects.inbox(person).filter(pk=self.pk).exists()
 
     def mark_sent(self) -> None:
         """It is out: that holds even where another worker has taken it over meanwhile."""

@@ -168,6 +168,18 @@ def test_what_is_hidden_is_neither_sent_nor_in_the_inbox_nor_counted(monkeypatch
     assert not Notice.objects.visible_to(user).exists()
 
 
+def test_what_one_did_oneself_is_told_although_the_record_is_hidden(monkeypatch):
+    monkeypatch.setattr("dcs_portal.concealment._rules", dict(_rules))
+    register(Kind("own", "Your report {reference}", "you made it.", path=lambda notice: "/", own=True))
+    place, user = PlaceFactory(), UserFactory()
+    notice = notify(user, "own", about=place, key="k")
+    conceal(Place, lambda someone: Place.objects.filter(pk=place.pk).values("pk"))
+    tasks.deliver(notice.pk)
+    assert again(notice).state == State.SENT
+    assert Notice.objects.unread_count(user) == 1
+    assert not Notice.objects.visible_to(user).exists()
+
+
 @pytest.mark.parametrize(
     ("state", "minutes", "found"),
     [
