@@ -24,21 +24,23 @@ class Kind:
         code: a short stable word, stored in the row.
         subject: the subject line; `{reference}` is put in.
         why: why the person gets it.
-        path: the page to open, from a notice.
+        path: the page to open, from a notice; None where there is none.
         still_needed: whether it is still worth sending when its turn comes.
         lines: more lines for the e-mail, such as the digest of a seal.
         action: the words before the link.
         own: it is about what the person did themselves: concealment does not apply, `still_needed` alone decides.
+        public: its page opens without signing in, so that a bare address gets the link too.
     """
 
     code: str
     subject: str
     why: str
-    path: Callable[["Notice"], str]
+    path: Callable[["Notice"], str] | None = None
     still_needed: Callable[["Notice"], bool] = _always
     lines: Callable[["Notice"], list[str]] = _no_lines
     action: str = field(default="Open it in the portal")
     own: bool = False
+    public: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -20,13 +20,19 @@ def message(notice: Notice) -> EmailMessage:
             "why": kind.why,
             "lines": kind.lines(notice),
             "action": kind.action,
-            "link": settings.PORTAL_URL + kind.path(notice),
+            "link": _link(notice),
         },
     )
     host = urlsplit(settings.PORTAL_URL).hostname
     to = notice.recipient.email if notice.recipient else notice.address
     headers = {"Message-ID": f"<notice-{notice.message_key}@{host}>", "Auto-Submitted": "auto-generated"}
     return EmailMessage(notice.subject, body, to=[to], headers=headers)
+
+
+def _link(notice: Notice) -> str:
+    """The page to open; empty where there is none, or none that its reader could open."""
+    kind = notice.definition
+    return settings.PORTAL_URL + kind.path(notice) if kind.path and (notice.recipient or kind.public) else ""
 
 
 def send(notice: Notice) -> None:

@@ -27,11 +27,12 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Marks one notice read and goes to what it is about."""
+    """Marks one notice read and goes to what it is about, or stays where there is no page for it."""
     notice = get_object_or_404(Notice.objects.inbox(request.user), pk=pk)
     notice.mark_read()
     try:
-        return redirect(notice.definition.path(notice))
+        path = notice.definition.path
+        return redirect(path(notice) if path else "notices:inbox")
     except (ObjectDoesNotExist, KeyError):
         messages.info(request, "What this notice was about is no longer there.")
         return redirect("notices:inbox")

@@ -3,7 +3,7 @@
 import pytest
 
 from dcs_portal.notices import mail, tasks
-from dcs_portal.notices.kinds import all_kinds
+from dcs_portal.notices.kinds import Kind, all_kinds, register
 from dcs_portal.notices.models import Notice, notify
 from incidents.models import Incident
 from tests.factories import NoticeFactory, SchoolFactory, UserFactory, person
@@ -20,6 +20,24 @@ def test_says_to_whom_why_and_where(settings):
     assert "Hello Pat O’Neil & Co" in message.body
     assert "Why you get this: you work on it." in message.body
     assert "https://portal.example/help/" in message.body
+
+
+@pytest.mark.parametrize(
+    ("path", "public", "to_a_person", "linked"),
+    [
+        (lambda notice: "/somewhere/", False, True, True),
+        (lambda notice: "/somewhere/", False, False, False),
+        (lambda notice: "/somewhere/", True, False, True),
+        (None, False, True, False),
+        (None, True, False, False),
+    ],
+)
+def test_a_link_only_for_who_can_open_it(path, public, to_a_person, linked):
+    register(Kind("linked", "Something about {reference}", "you work on it.", path=path, public=public))
+    recipient, address = (UserFactory(), "") if to_a_person else (None, "pat@school.example")
+    body = mail.message(NoticeFactory(kind="linked", recipient=recipient, address=address)).body
+    assert ["http" in body, "Open it in the portal" in body] == [linked, linked]
+    assert "\n\nWhy you get this" in body
 
 
 def test_message_id_stays_the_same(settings):

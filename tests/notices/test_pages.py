@@ -2,6 +2,7 @@
 
 import pytest
 
+from dcs_portal.notices.kinds import Kind, register
 from dcs_portal.notices.models import Notice, State
 from tests.factories import NoticeFactory, UserFactory, person
 
@@ -30,6 +31,15 @@ def test_opening_marks_read_and_leads_on(as_person):
 def test_what_it_was_about_is_gone(as_person):
     notice = NoticeFactory(kind="audit-seal-of-old")
     assert as_person(notice.recipient).get(f"/notices/{notice.pk}/")["Location"] == "/notices/"
+
+
+def test_what_has_no_page_has_no_link(as_person):
+    register(Kind("bare", "Nothing to open", "you work on it."))
+    notice = NoticeFactory(kind="bare")
+    client = as_person(notice.recipient)
+    page = client.get("/notices/").content.decode()
+    assert "Nothing to open" in page and f"/notices/{notice.pk}/" not in page
+    assert client.get(f"/notices/{notice.pk}/")["Location"] == "/notices/"
 
 
 def test_inbox_in_pages_with_unread_marked(as_person):
