@@ -184,6 +184,23 @@ def test_a_leader_ends_the_staff_role_at_the_own_school_and_no_other(school, los
     assert lost == [user]
 
 
+def test_a_role_taken_back_before_it_starts_is_over_and_can_be_given_again(hq, school):
+    user = person()
+    role = Role.objects.grant(user, "welfare", school, by=hq, starts_on=today() + 5 * DAY)
+    role.end(by=hq)
+    assert (role.is_open, role.is_waiting, role.status) == (False, False, "Ended")
+    assert not Role.objects.open().filter(user=user).exists()
+    assert Role.objects.grant(user, "welfare", school, by=hq, starts_on=today() + 4 * DAY)
+
+
+def test_a_role_across_dcs_taken_back_before_it_starts_waits_for_nobody(hq, second):
+    role = Role.objects.grant(person(), "auditor", by=hq, starts_on=today() + 5 * DAY)
+    role.end(by=hq)
+    assert not Role.objects.waiting().exists()
+    with pytest.raises(PermissionDenied):
+        role.confirm(by=second)
+
+
 @pytest.mark.parametrize("day", [-1, 0, 1])
 def test_the_last_day_of_a_role(day, school):
     role = person("staff", school=school).roles.get()

@@ -28,7 +28,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
     def open(self) -> "RoleQuerySet":
         """Roles that are in force, start later, or wait for a second person."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gt=today()), declined_at=None)
+        return self.lasting().filter(Q(ends_on=None) | Q(ends_on__gt=today()), declined_at=None)
+
+    def lasting(self) -> "RoleQuerySet":
+        """Without those that were taken back before they began, which end on the day they start."""
+        return self.exclude(ends_on=F("starts_on"))
 
     def waiting(self) -> "RoleQuerySet":
         """Roles that still need a second HQ person."""
@@ -166,7 +170,7 @@ class Role(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether it is in force, starts later, or waits for a second person."""
-        return self.declined_at is None and (self.ends_on is None or self.ends_on > today())
+        return self.declined_at is None and (self.ends_on is None or self.ends_on > max(today(), self.starts_on))
 
     @property
     def is_waiting(self) -> bool:
@@ -209,7 +213,7 @@ class Role(models.Model):
             raise ValidationError(f"{self.user} already has this role there, or is to have it.")
 
     def _overlapping(self) -> RoleQuerySet:
-        same = Role.objects.filter(user=self.user, name=self.name, school=self.school, declined_at=None)
+        same = Role.objects.lasting().filter(user=self.user, name=self.name, school=self.school, declined_at=None)
         same = same.filter(Q(ends_on=None) | Q(ends_on__gt=self.starts_on))
         return same.filter(starts_on__lt=self.ends_on) if self.ends_on else same
 
