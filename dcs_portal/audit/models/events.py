@@ -180,7 +180,7 @@ def record(
 
 def _locked_chain(about: models.Model) -> Chain:
     label = str(getattr(about, "reference", about))[:160]
-    chain, _ = Chain.objects.select_for_update().get_or_create(
+    chain, _ = Chain.objects.select_for_update(no_key=True).get_or_create(
         record_type=about._meta.label_lower, record_id=about.pk, defaults={"label": label}
     )
     return chain

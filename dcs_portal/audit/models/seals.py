@@ -27,7 +27,9 @@ class SealManager(models.Manager["Seal"]):
             self.select_for_update().order_by("-pk").first()
             # Read again: while waiting for the lock, another seal may have been made.
             last = self.order_by("-pk").first()
-            grown = list(Chain.objects.select_for_update().filter(length__gt=F("sealed_length")).order_by("pk"))
+            grown = list(
+                Chain.objects.select_for_update(no_key=True).filter(length__gt=F("sealed_length")).order_by("pk")
+            )
             entries = [SealEntry(chain_number=c.pk, seq=c.length, hash=c.head) for c in grown]
             seal = Seal(previous=last.digest if last else FIRST, at=timezone.now())
             seal.digest = seal_digest(seal.previous, seal.at, entries)

@@ -108,7 +108,7 @@ class Invitation(models.Model):
         """Set the password that the person chose; the link stops working. None if it had before."""
         with transaction.atomic():
             # The person's row is the lock: of two at once, the second finds a password there.
-            self.user = User.objects.select_for_update().get(pk=self.user_id)
+            self.user = User.objects.select_for_update(no_key=True).get(pk=self.user_id)
             is_open = Invitation.objects.open().filter(pk=self.pk).exists()
             if not is_open or self.user.has_usable_password():
                 return None
@@ -159,7 +159,7 @@ class SecondFactorReset(models.Model):
         if by == user:
             raise PermissionDenied("nobody resets their own second factor")
         with transaction.atomic():
-            user = User.objects.select_for_update().get(pk=user.pk)
+            user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
             if user.left_at or not Authenticator.objects.filter(user=user).exists():
                 raise ValidationError(f"{user} has no second step to reset.")
             if user.factor_resets.filter(decided_at=None).exists():
@@ -185,7 +185,7 @@ class SecondFactorReset(models.Model):
             PermissionDenied: `by` asked for it, it is their own, or it has been decided.
         """
         with transaction.atomic():
-            reset = SecondFactorReset.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            reset = SecondFactorReset.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
             if not reset.may_decide(by) or reset.decided_at:
                 raise PermissionDenied("a second HQ person decides, once")
             reset.decided_by, reset.decided_at, reset.granted = by, timezone.now(), granted

@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_or_invent(self, email: str, name: str) -> tuple["User", bool]:
         """The person with this address, locked, or a new one of this name; and whether they are new."""
-        people = self.select_for_update().filter(email=email.strip().lower())
+        people = self.select_for_update(no_key=True).filter(email=email.strip().lower())
         if found := people.first():
             return found, False
         try:
@@ -170,7 +170,8 @@ class User(AbstractBaseUser):
             PermissionDenied: see `may_be_ended_by`.
         """
         with transaction.atomic():
-            person = User.objects.select_for_update().get(pk=self.pk)
+            # As elsewhere without the key: an event that the person writes meanwhile refers to it, and need not wait.
+            person = User.objects.select_for_update(no_key=True).get(pk=self.pk)
             if not person.may_be_ended_by(by):
                 raise PermissionDenied("not theirs to end")
             person.is_active, person.left_at = False, timezone.now()

@@ -72,7 +72,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
         role.starts_on = starts_on or today()
         with transaction.atomic():
             # Whoever grants this person something at the same time waits here.
-            role.user = User.objects.select_for_update().get(pk=user.pk)
+            role.user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
             role.require_sense()
             role.confirmed_at = None if school is None else timezone.now()
             role.save(force_insert=True)
@@ -243,7 +243,7 @@ class Role(models.Model):
             notify(role.granted_by, "role-declined", about=role, key=f"role-declined-{role.pk}")
 
     def _lock_waiting(self, by: User) -> "Role":
-        role = Role.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        role = Role.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
         if not role.may_decide(by) or not role.is_waiting or role.user.left_at:
             raise PermissionDenied("a second HQ person decides, once")
         return role
@@ -255,7 +255,7 @@ class Role(models.Model):
             PermissionDenied: `by` could not have granted it, or holds it.
         """
         with transaction.atomic():
-            role = Role.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            role = Role.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
             require_may_grant(by, role.user, RoleName(role.name), role.school)
             if role.is_open:
                 role.close(by)
