@@ -185,6 +185,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dcs_portal.notices.tasks.forget",
         "schedule": crontab(hour=3, minute=40),
     },
+    "sessions that are over": {
+        "task": "dcs_portal.schools.tasks.forget_sessions",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "seal of the audit chains": {
         "task": "dcs_portal.audit.tasks.seal",
         "schedule": crontab(hour=2, minute=15),
