@@ -8,5 +8,6 @@ PAGE_SIZE = 25
 
 
 def page_of(rows: QuerySet, request: HttpRequest, size: int = PAGE_SIZE) -> Page:
-    """The page that the address asks for; a number that makes no sense gives the nearest."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    """The page that the address asks for, or a posted search; a number that makes no sense gives the nearest."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return Paginator(rows, size).get_page(asked.get("page"))

@@ -1,5 +1,7 @@
 """The pages about people: who sees whom, who may do what, and nothing of a name in an address."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from dcs_portal.audit.models import Event
 from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import Role, SecondFactorReset, User
 from tests.factories import SchoolFactory, person
+from tests.pages import forms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +121,18 @@ def test_a_name_is_posted_and_an_address_with_one_finds_nothing_by_it(visit, hq,
     assert "Tess Early" in posted
     assert "Lee Adair" not in posted
     assert "Lee Adair" in asked
+
+
+def test_who_is_found_by_name_goes_on_to_a_second_page_by_post(visit, hq, monkeypatch):
+    monkeypatch.setattr("dcs_portal.schools.views.people._A_PAGE", 2)
+    for n in range(5):
+        person(name=f"Nora {n}")
+    first = words(visit(hq, "people", data={"name": "nora"}))
+    assert "?page=" not in first and "5 people" in first
+    assert [form.hidden["name"] for form in forms_of(first) if "name" in form.hidden] == ["nora"]
+    assert re.findall(r'value="(\d+)" name="page"', first) == ["2"]
+    second = words(visit(hq, "people", data={"name": "nora", "page": "2"}))
+    assert "Nora 2" in second and "Nora 1" not in second and "Page 2 of 3" in second
 
 
 @pytest.mark.parametrize("page", ["people", "approvals"])

@@ -37,6 +37,7 @@ def people_list(request: SignedInRequest) -> HttpResponse:
         "page": page_of(_with_roles(people, request.user), request, _A_PAGE),
         "filters": filters,
         "search": search,
+        "found_by_name": search.is_valid(),
         "query": f"{kept.urlencode()}&" if kept else "",
         "tags_of": _tags,
         "is_hq": request.user.can(Permission.MANAGE_PEOPLE),
