@@ -106,6 +106,7 @@ register(
         "you made this report.",
         _own_report,
         _own(lambda incident, notice: not incident.is_open),
+        own=True,
     ),
     Kind(
         "report-reopened",
@@ -113,6 +114,7 @@ register(
         "you made this report.",
         _own_report,
         _own(lambda incident, notice: incident.is_open),
+        own=True,
     ),
     Kind(
         "case-unnamed",
@@ -125,9 +127,8 @@ register(
         "last-resort",
         "Nobody can handle report {reference}: call DCS headquarters",
         "you are the last-resort contact of Defence Children Services.",
-        lambda notice: reverse("help"),
+        None,
         _nobody_has_it,
-        action="Numbers to call",
     ),
     Kind(
         "no-leader",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dcs_portal.audit.models import Event
-from dcs_portal.notices.models import notify
+from dcs_portal.notices.models import Notice, notify
 from dcs_portal.schools.models import Contact, User
 from dcs_portal.schools.models.places import ContactKind
 from dcs_portal.schools.permissions import Permission
@@ -81,6 +81,11 @@ def tell_of_report(incident: "Incident", event: Event) -> None:
 def tell_safeguarding(incident: "Incident", kind: str, event: Event) -> None:
     for person in safeguarding_leads(incident):
         tell(person, kind, incident, event)
+
+
+def settle(incident: "Incident", *kinds: str) -> None:
+    """What these notices ask for is done: they are not new to anybody any more."""
+    Notice.objects.about(incident).filter(kind__in=kinds).mark_read()
 
 
 def tell_reporter(incident: "Incident", kind: str, event: Event) -> None:

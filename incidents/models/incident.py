@@ -184,7 +184,9 @@ class Incident(models.Model):
 
     def claim(self, *, by: User) -> None:
         """Take an unclaimed report; of two at once one wins, and NotNow tells the other who."""
-        self._move(Verb.CLAIM, by=by, officer=by, claimed_at=lambda it: it.claimed_at or timezone.now())
+        with transaction.atomic():
+            self._move(Verb.CLAIM, by=by, officer=by, claimed_at=lambda it: it.claimed_at or timezone.now())
+            routing.settle(self, "report-new", "case-returned")
 
     def release(self, *, by: User) -> None:
         """Give it back to the school's pool."""
@@ -264,6 +266,7 @@ class Incident(models.Model):
 
     def _end_referral(self, event: Event) -> None:
         self.referrals.filter(ended=None).update(ended=event)
+        routing.settle(self, "case-referred")
 
     def await_removal(self, note: str, *, by: User) -> None:
         """Nothing to do but to wait until the platform removes the post."""

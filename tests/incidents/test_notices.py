@@ -13,6 +13,10 @@ from tests.factories import person
 from .cases import SAID, act, bring, report
 
 
+def unread(user):
+    return list(user.notices.filter(read_at=None).values_list("kind", flat=True))
+
+
 def needed(user, kind):
     return Notice.objects.get(recipient=user, kind=kind).is_needed
 
@@ -33,6 +37,16 @@ def test_an_answered_referral_is_not_announced_any_more(incident, officer, leade
     assert not needed(officer, "case-acted")
 
 
+def test_what_is_done_is_new_to_nobody(incident, officer, leader, school):
+    colleague = person("welfare", school=school)
+    incident.release(by=bring(incident, Status.WITH_LEADERSHIP, officer, leader).officer)
+    assert unread(leader) == ["case-referred"]
+    act(incident, leader)
+    assert unread(leader) == []
+    Incident.objects.get().claim(by=officer)
+    assert unread(colleague) == unread(officer) == []
+
+
 def test_who_is_named_later_gets_nothing_more(school, reporter, officer, dsl):
     incident = report(school, reporter)
     assert needed(dsl, "report-dsl")
@@ -48,6 +62,12 @@ def test_the_reporter_is_told_of_the_end_and_of_a_new_beginning(incident, office
     assert not needed(reporter, "report-closed")
     assert not needed(leader, "case-closed-unreferred")
     assert needed(reporter, "report-reopened")
+
+
+def test_a_target_who_reported_hears_of_the_end(school, reporter, officer, leader):
+    incident = bring(report(school, reporter, target=reporter), Status.CLOSED, officer, leader)
+    assert needed(reporter, "report-closed")
+    assert Notice.objects.inbox(reporter).about(incident).exists()
 
 
 def test_nobody_is_asked_for_once_somebody_has_it(school, reporter):
