@@ -39,7 +39,8 @@ class ReportDraft(models.Model):
 
         What the page sent before is forgotten: a browser sends nothing for a box that was unticked.
         """
-        fields = {k: v for k, v in typed.lists() if k != "csrfmiddlewaretoken"}
+        # PostgreSQL keeps no NUL in JSON; nobody types one.
+        fields = {k: [text.replace("\0", "") for text in v] for k, v in typed.lists() if k != "csrfmiddlewaretoken"}
         own = tuple(f"{name}_" for name in names)
         with transaction.atomic():
             draft = ReportDraft.objects.select_for_update().get(pk=self.pk)

@@ -46,7 +46,7 @@ def draft(world) -> list:
 # Whether the form is shown or the person is told why not now, they got past the door.
 ON_THE_CASE = {verb: ("leader",) if verb == "act" else (OFFICER,) for verb in NEEDS}
 REFUSED = {verb: ("dsl", OFFICER) if verb == "act" else ("dsl", "leader") for verb in NEEDS}
-SHOWN = {"act", "withdraw", "triage", "note", "release"}
+SHOWN = {"act", "withdraw", "triage", "note", "release", "unname"}
 
 
 MINE = only("staff", others=404)
@@ -82,7 +82,7 @@ ROWS = [
 FUZZ = [
     Fuzz("incidents:report_post", "staff", draft),
     Fuzz("incidents:queue", "welfare", method="get"),
-    *[Fuzz(f"incidents:{verb}", ON_THE_CASE[verb][0], case) for verb in ("act", "withdraw", "triage", "note")],
+    *[Fuzz(f"incidents:{verb}", ON_THE_CASE[verb][0], case) for verb in ("act", "withdraw", "triage", "note", "unname")],
 ]
 FORMS = {
     "PostForm": lambda world: {"user": world.people["staff"]},

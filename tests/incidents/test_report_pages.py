@@ -73,6 +73,11 @@ def test_what_was_typed_is_kept_however_wrong_it_is(page):
     assert "There is a problem" not in again
 
 
+def test_what_no_database_keeps_is_left_out(page):
+    assert page("autosave", {"said": "be\0fore"}).status_code == 204
+    assert "before" in page("post").text
+
+
 def test_autosave_keeps_without_judging(page):
     assert page("autosave", {"said": "still typing"}).status_code == 204
     assert "still typing" in page("post").text
