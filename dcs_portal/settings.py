@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "dcs_portal.schools.middleware.IdleSessionMiddleware",
     "dcs_portal.schools.middleware.SecondFactorMiddleware",
     "dcs_portal.schools.middleware.TimeZoneMiddleware",
+    "dcs_portal.outage.RedisOutageMiddleware",
 ]
 if DEBUG:
     MIDDLEWARE.append("dcs_portal.demonstration.NotFoundMiddleware")
@@ -148,6 +149,7 @@ CACHES = {
         # Of its own number, because clearing the cache empties all of it. CACHE_URL moves it.
         "LOCATION": env("CACHE_URL", default=REDIS_URL or f"unix://{_socket}?db=1"),
         "KEY_PREFIX": "portal",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
 }
 
