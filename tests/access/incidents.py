@@ -82,7 +82,7 @@ ROWS = [
 FUZZ = [
     Fuzz("incidents:report_post", "staff", draft),
     Fuzz("incidents:queue", "welfare", method="get"),
-    *[Fuzz(f"incidents:{verb}", ON_THE_CASE[verb][0], case) for verb in ("act", "withdraw", "triage", "note", "unname")],
+    *[Fuzz(f"incidents:{verb}", ON_THE_CASE[verb][0], case) for verb in sorted(SHOWN - {"release"})],
 ]
 FORMS = {
     "PostForm": lambda world: {"user": world.people["staff"]},

@@ -123,7 +123,7 @@ def test_a_form_that_came_too_late_says_what_to_do():
     assert "open too long" in words(response)
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "500.html", "503.html"])
 def test_error_pages_need_neither_request_nor_person(name):
     assert "govuk-heading-l" in get_template(name).render()
 

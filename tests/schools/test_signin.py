@@ -17,10 +17,11 @@ from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from dcs_portal.audit.models import Event, EventText
 from dcs_portal.schools.adapters import SocialAccountAdapter
-from dcs_portal.schools.models import User
+from dcs_portal.schools.models import Invitation, User
 from tests.factories import PASSWORD, SchoolFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,15 @@ def test_a_reset_answers_the_same_for_everybody_and_always_mails(client, teacher
     assert pages[0] == pages[1] == pages[2]
     assert [m.to for m in mail.outbox] == [[teacher.email], ["nobody@school.example"], [left.email]]
     assert ["/password/reset/key/" in m.body for m in mail.outbox] == [True, False, False]
+
+
+def test_an_invitation_that_ran_out_is_not_gone_round_by_a_reset(client):
+    nia = User.objects.create_user("nia@school.example", "Nia New")
+    Invitation.objects.send(nia, by=None)
+    Invitation.objects.update(expires_at=timezone.now())
+    page = client.post("/account/password/reset/", {"email": nia.email})
+    assert (page.status_code, page.url) == (302, "/account/password/reset/done/")
+    assert ["/password/reset/key/" in m.body for m in mail.outbox] == [False]
 
 
 def test_a_mail_server_that_is_away_changes_no_answer(client, teacher, monkeypatch):

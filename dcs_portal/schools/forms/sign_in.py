@@ -10,4 +10,9 @@ class LoginForm(PortalMixin, account.LoginForm):
 
 
 class ResetPasswordForm(PortalMixin, account.ResetPasswordForm):
-    """Where to send the link."""
+    """Where to send the link. Whoever has not joined gets none: it would go round an invitation that ran out."""
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self.users = [user for user in self.users if user.has_joined]
+        return email
