@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from dcs_portal.concealment import concealed_from
 from dcs_portal.retention import Retention
@@ -55,6 +57,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def mark_read(self) -> None:
         self.filter(read_at=None).update(read_at=timezone.now())
+
+    def settle(self, user: "User") -> None:
+        """Mark read what the person need not read any more: all of it once they have left, else what its kind says.
+
+        For when access ends, not for a page: each unread notice asks its kind.
+        """
+        unread = self.filter(recipient=user, read_at=None)
+        if user.is_active:
+            unread = unread.filter(pk__in=[notice.pk for notice in known_to(user, unread) if notice.is_done])
+        unread.mark_read()
 
     def unread_count(self, user: "User") -> int:
         """How many the person has yet to read; what was done before it could be sent is not among them."""
@@ -140,10 +152,10 @@ class Notice(models.Model):
     def subject(self) -> str:
         return self.definition.subject.format(reference=self.reference)
 
-    @property
+    @cached_property
     def is_done(self) -> bool:
-        """Whether what it tells was over before it could be sent."""
-        return self.state == State.DROPPED
+        """Whether what it tells was over before it could be sent or, of what is unread, is over now."""
+        return self.state == State.DROPPED or (self.read_at is None and not self.definition.still_needed(self))
 
     @property
     def is_new(self) -> bool:
@@ -192,6 +204,14 @@ class Notice(models.Model):
 
     def mark_read(self) -> None:
         Notice.objects.filter(pk=self.pk).mark_read()
+
+
+def known_to(user: "User", notices: Iterable[Notice]) -> list[Notice]:
+    """The person's own notices, each with that very person: their roles are asked for once, not once a notice."""
+    found = list(notices)
+    for notice in found:
+        notice.recipient = user
+    return found
 
 
 def notify(recipient: "User | None", kind: str, *, about: models.Model, key: str, address: str = "") -> Notice:

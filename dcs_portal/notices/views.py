@@ -11,15 +11,16 @@ from dcs_portal.paging import page_of
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
 
-from .models import Notice
+from .models import Notice, known_to
 
 
 @require_safe
 def inbox(request: SignedInRequest) -> HttpResponse:
     """The person's notices, newest first."""
-    found = Notice.objects.inbox(request.user)
+    page = page_of(Notice.objects.inbox(request.user), request)
+    page.object_list = known_to(request.user, page.object_list)
     context = {
-        "page": page_of(found, request),
+        "page": page,
         "sees_delivery": request.user.can(Permission.SEE_DELIVERY),
     }
     return render(request, "notices/inbox.html", context)
