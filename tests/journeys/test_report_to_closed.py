@@ -10,7 +10,7 @@ from incidents.models import Incident
 from tests.factories import SchoolFactory, person
 from tests.stack import wait_for
 
-from .watching import check_page
+from .watching import check_axe as check_page
 
 SECRETS = ["cannot teach", "Parents of Y5", "social.example", "spoke with the family", "agreed to take it down", "J.S."]
 

@@ -14,5 +14,5 @@ class ResetPasswordForm(PortalMixin, account.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        self.users = [user for user in self.users if user.has_joined]
+        self.users = [user for user in self.users if user.has_joined]  # type: ignore[has-type]
         return email
