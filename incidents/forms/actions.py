@@ -254,7 +254,8 @@ class CloseForm(ActionForm):
             self.fields["outcome"].choices = allowed  # type: ignore[attr-defined]
             self.fields[
                 "outcome"
-            ].help_text = "Leadership has not acted on it, so it can only be closed in one of these ways, and the leaders are told. For any other end, refer it first."
+            ].help_text = "Leadership has not acted on it, so it can only be closed in one of these ways, and the leaders are told. "
+                "For any other end, refer it first."
 
     def apply(self, by: User) -> None:
         self.incident.close(self.cleaned_data["outcome"], self.cleaned_data["reason"], by=by)
