@@ -43,7 +43,7 @@ def test_a_leader_invites_and_finds_by_name(sign_in, school):
     page.get_by_label("Staff", exact=True).check()
     page.get_by_label("Where").select_option("alder-bay")
     page.get_by_role("button", name="Send the invitation").click()
-    page.get_by_text("An invitation is on its way").wait_for()
+    page.get_by_text("Whoever has no account yet gets an invitation").wait_for()
     check_page(page)
     page.goto("/people/")
     page.get_by_label("Name or e-mail address").fill("nia")

@@ -187,7 +187,7 @@ def test_coming_back_starts_afresh(leader, school, invitation):
     old = link(invitation)
     nia = User.objects.get(pk=invitation.user_id)
     nia.leave(by=leader)
-    user, again = Invitation.objects.invite(**NIA, school=school, by=leader)
+    user, again = Invitation.objects.invite(**NIA, school=school, by=person("hq"))
     assert (user, user.is_active, user.has_joined) == (nia, True, False)
     assert link(again) != old
     assert [role.status for role in user.roles.order_by("pk")] == ["Ended", "In force"]

@@ -163,7 +163,7 @@ def test_inviting_gives_an_account_a_role_and_a_mail(visit, leader, school):
     data = post_role(name="Nia New", email="Nia.New@School.example")
     page = visit(leader, "invite", data=data, follow=True)
     nia = User.objects.get(email="nia.new@school.example")
-    assert "An invitation is on its way" in words(page)
+    assert "Whoever has no account yet gets an invitation" in words(page)
     assert nia.roles.get().school == school
     assert Notice.objects.get(recipient=nia, kind="invitation")
 
@@ -190,6 +190,27 @@ def test_what_a_leaders_form_refuses(changed, says, visit, school):
     assert page.status_code == 200
     assert says in words(page)
     assert not User.objects.filter(email="nia@school.example").exists()
+
+
+def test_a_leader_learns_nothing_of_an_account_by_inviting_it(visit, leader, school):
+    person("staff", school=SchoolFactory(), name="Una Known", email="una@school.example")
+    said = []
+    for email in ("una@school.example", "nobody@school.example"):
+        page = visit(leader, "invite", data=post_role(name="Some Body", email=email), follow=True)
+        said.append((page.redirect_chain, re.search(r"Some Body: [^<]+", words(page))[0]))
+        assert "Una Known" not in words(page)
+    assert said[0] == said[1]
+
+
+def test_only_hq_takes_somebody_back(visit, hq, leader, teacher):
+    teacher.leave(by=hq)
+    data = post_role(name="Tess Early", email=teacher.email)
+    assert "Ask HQ to invite them again." in words(visit(leader, "invite", data=data))
+    teacher.refresh_from_db()
+    assert (teacher.is_active, teacher.roles.open().count()) == (False, 0)
+    visit(hq, "invite", data=data)
+    teacher.refresh_from_db()
+    assert teacher.is_active
 
 
 def test_a_role_across_dcs_waits_and_says_who_may_not_decide(visit, hq, teacher):

@@ -45,12 +45,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
         Raises:
             PermissionDenied: `by` may not grant that role there.
-            ValidationError: the role cannot be held there or then, or is held already.
+            ValidationError: the role cannot be held there or then, or is held already; or it is a leader who
+                invites somebody that left, whom only HQ takes back.
         """
         with transaction.atomic():
             user, is_new = User.objects.get_or_invent(email, name)
             came_back = user.left_at is not None
             require_may_grant(by, user, role, school)
+            if came_back and not by.can(Permission.MANAGE_PEOPLE):
+                raise ValidationError({"email": "Ask HQ to invite them again."})
             if came_back:
                 user.rejoin()
             Role.objects.grant(user, role, school, by=by, starts_on=starts_on, ends_on=ends_on)

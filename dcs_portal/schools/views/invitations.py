@@ -24,7 +24,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.INVITE_STAFF)
     form = InviteForm(request.POST or None, by=request.user)
     if form.is_valid() and (someone := _invited(request, form)):
-        return redirect("schools:person", someone.pk)
+        # A leader may learn neither who has an account already nor under which name.
+        return redirect("schools:person", someone.pk) if form.is_hq else redirect("schools:invite")
     return render(request, "people/invite.html", {"form": form})
 
 
@@ -45,9 +46,17 @@ def _invited(request: SignedInRequest, form: InviteForm) -> User | None:
     except ValidationError as error:
         form.take(error)
         return None
-    told = "An invitation is on its way." if invitation else "They already have an account, and now the role."
-    messages.success(request, f"{someone}: {told}")
+    messages.success(request, _told(form, someone, is_new=invitation is not None))
     return someone
+
+
+def _told(form: InviteForm, someone: User, *, is_new: bool) -> str:
+    if not form.is_hq:
+        name = form.cleaned_data["name"]
+        return f"{name}: the role is theirs. Whoever has no account yet gets an invitation by e-mail."
+    return (
+        f"{someone}: {'An invitation is on its way.' if is_new else 'They already have an account, and now the role.'}"
+    )
 
 
 @require_POST
