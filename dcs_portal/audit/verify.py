@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from .hashing import FIRST, text_digest
 from .models import Chain, Event, Seal, SealEntry
+from .models.events import ERASED
 
 
 def faults() -> Iterator[str]:
@@ -28,12 +29,19 @@ def _broken_chains() -> Iterator[str]:
 def _first_fault(events: Iterable[Event]) -> str:
     """The first broken link of one chain, given whole and in order; empty if there is none."""
     length, head = 0, FIRST
+    textless: set[int] = set()
     for event in events:
         if fault := _fault(event, length, head):
             return f"{event} ({event.code}): {fault}"
         length, head = event.seq, event.hash
+        if event.text_digest and not hasattr(event, "text_row"):
+            textless.add(event.seq)
+        elif event.code == ERASED:
+            textless.discard(event.data.get("seq"))
     if (length, head) != (event.chain.length, event.chain.head):
         return f"{event.chain}, after event {length}: events are missing from the end"
+    if textless:
+        return f"{event.chain}, event {min(textless)}: its text is missing, and no event says that it was erased"
     return ""
 
 

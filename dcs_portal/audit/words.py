@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 Detail = Callable[[dict[str, Any]], str]
-_labels: dict[str, str] = {}
+_labels = {"text.erased": "Erased what was written"}
 _details: dict[str, Detail] = {}
 
 

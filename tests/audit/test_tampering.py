@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dcs_portal.audit.models import Chain, Event, EventText, Seal, SealEntry, record
+from dcs_portal.audit.models import Chain, Event, EventText, Seal, SealEntry, erase_text, record
 from dcs_portal.audit.verify import faults
 from tests.factories import UserFactory
 from tests.world import undone
@@ -107,9 +107,18 @@ def test_history_written_anew_with_a_new_seal(trail, tamper):
 
 
 def test_erased_text_breaks_nothing(trail):
-    EventText.objects.all().delete()
+    ben = UserFactory()
+    erased = erase_text(Event.objects.get(seq=2), by=ben)
     assert list(faults()) == []
     assert Event.objects.get(seq=2).text == ""
+    assert (erased.seq, erased.code, erased.data, erased.actor) == (4, "text.erased", {"seq": 2}, ben)
+    with pytest.raises(EventText.DoesNotExist):
+        erase_text(Event.objects.get(seq=2), by=ben)
+
+
+def test_text_that_is_missing_but_was_not_erased(trail):
+    EventText.objects.all().delete()
+    assert list(faults()) == ["user Ann, event 2: its text is missing, and no event says that it was erased"]
 
 
 def test_another_key(trail, settings):

@@ -18,6 +18,9 @@ from ..hashing import FIRST, as_stored, event_hash, text_digest
 if TYPE_CHECKING:
     from dcs_portal.schools.models import User
 
+# The event that says of another, by its place in the same chain, that its text was erased.
+ERASED = "text.erased"
+
 
 class ChainQuerySet(models.QuerySet["Chain"]):
     def visible_to(self, user: "User") -> "ChainQuerySet":
@@ -157,24 +160,34 @@ def record(
         ValueError: `data` holds a fraction, which the engines would store differently.
     """
     with transaction.atomic():
-        chain = _locked_chain(about)
         salt = secrets.token_hex(16)
-        event = Event(
-            chain=chain,
-            seq=chain.length + 1,
-            at=at or timezone.now(),
-            actor=actor,
-            code=code,
-            data=as_stored(data or {}),
-            text_digest=text_digest(salt, text) if text else "",
-            previous=chain.head,
-        )
-        event.hash = event.computed_hash()
-        event.save(force_insert=True)
+        digest = text_digest(salt, text) if text else ""
+        facts = {"code": code, "actor": actor, "data": as_stored(data or {}), "at": at or timezone.now()}
+        event = _append(_locked_chain(about), text_digest=digest, **facts)
         if text:
             EventText.objects.create(event=event, salt=salt, text=text)
-        chain.length, chain.head = event.seq, event.hash
-        chain.save(update_fields=["length", "head"])
+    return event
+
+
+def erase_text(event: Event, *, by: "User | None") -> Event:
+    """Erase for good what somebody wrote with an event; returns the event that says so, on the same chain.
+
+    Raises:
+        EventText.DoesNotExist: there was no text, or it is erased already.
+    """
+    with transaction.atomic():
+        chain = Chain.objects.select_for_update().get(pk=event.chain_id)
+        EventText.objects.get(event=event).delete()
+        return _append(chain, code=ERASED, actor=by, data={"seq": event.seq})
+
+
+def _append(chain: Chain, **facts: Any) -> Event:
+    """Write an event at the end of its chain, which the caller has locked."""
+    event = Event(chain=chain, seq=chain.length + 1, previous=chain.head, **facts)
+    event.hash = event.computed_hash()
+    event.save(force_insert=True)
+    chain.length, chain.head = event.seq, event.hash
+    chain.save(update_fields=["length", "head"])
     return event
 
 
