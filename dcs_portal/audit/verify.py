@@ -1,18 +1,22 @@
 """Checks the whole audit trail: every event, every chain's end, every seal. It streams, whatever the size."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
-from django.db.models import Exists, OuterRef
+from django.apps import apps
+from django.db.models import Exists, Model, OuterRef
 
 from .hashing import FIRST, text_digest
 from .models import Chain, Event, Seal, SealEntry
-from .models.events import ERASED
+from .models.events import ERASED, label_of
+
+BATCH = 500
 
 
 def faults() -> Iterator[str]:
     """What is wrong, in words, the first broken link of each chain. Nothing if all is well."""
     yield from _broken_chains()
+    yield from _mislabelled_chains()
     yield from _broken_seals()
 
 
@@ -55,6 +59,31 @@ def _fault(event: Event, length: int, head: str) -> str:
     if hasattr(event, "text_row") and text_digest(event.text_row.salt, event.text) != event.text_digest:
         return "its text was changed after it was written"
     return ""
+
+
+def _mislabelled_chains() -> Iterator[str]:
+    """Chains that go by another reference than the record that they are about, where that has one and is there."""
+    for record_type in Chain.objects.order_by("record_type").values_list("record_type", flat=True).distinct():
+        model = _model(record_type)
+        if model and hasattr(model, "reference"):
+            chains = Chain.objects.filter(record_type=record_type).order_by("pk").iterator(chunk_size=BATCH)
+            while batch := list(islice(chains, BATCH)):
+                yield from _mislabelled(batch, model)
+
+
+def _mislabelled(chains: list[Chain], model: type[Model]) -> Iterator[str]:
+    records = model._base_manager.in_bulk([chain.record_id for chain in chains])
+    for chain in chains:
+        record = records.get(chain.record_id)
+        if record and chain.label != label_of(record):
+            yield f"{chain}: the record that it is about is {label_of(record)}"
+
+
+def _model(record_type: str) -> type[Model] | None:
+    try:
+        return apps.get_model(record_type)
+    except (LookupError, ValueError):  # a model that was taken out, or no model's name
+        return None
 
 
 def _broken_seals() -> Iterator[str]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dcs_portal.audit.models import Chain, Event, EventText, Seal, SealEntry, erase_text, record
 from dcs_portal.audit.verify import faults
-from tests.factories import UserFactory
+from incidents.models import Incident
+from tests.factories import SchoolFactory, UserFactory
 from tests.world import undone
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,17 @@ def test_erased_text_breaks_nothing(trail):
     assert (erased.seq, erased.code, erased.data, erased.actor) == (4, "text.erased", {"seq": 2}, ben)
     with pytest.raises(EventText.DoesNotExist):
         erase_text(Event.objects.get(seq=2), by=ben)
+
+
+def test_a_chain_that_goes_by_another_reference(trail):
+    """The words of a chain are outside its hash: a record that has a reference says itself what they must be."""
+    school = SchoolFactory()
+    incident = Incident.objects.create(school=school, reporter=trail, seen_on="2026-03-02", platform="facebook")
+    for about in (incident, Seal.objects.get()):
+        record(about, "incident.noted", actor=None)
+    assert list(faults()) == []
+    Chain.objects.filter(record_type="incidents.incident").update(label="1111-1111")
+    assert list(faults()) == [f"incident 1111-1111: the record that it is about is {incident.reference}"]
 
 
 def test_text_that_is_missing_but_was_not_erased(trail):

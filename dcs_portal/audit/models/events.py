@@ -191,9 +191,13 @@ def _append(chain: Chain, **facts: Any) -> Event:
     return event
 
 
+def label_of(about: models.Model) -> str:
+    """The words by which a record's chain is listed: its reference, or what it calls itself."""
+    return str(getattr(about, "reference", about))[:160]
+
+
 def _locked_chain(about: models.Model) -> Chain:
-    label = str(getattr(about, "reference", about))[:160]
     chain, _ = Chain.objects.select_for_update(no_key=True).get_or_create(
-        record_type=about._meta.label_lower, record_id=about.pk, defaults={"label": label}
+        record_type=about._meta.label_lower, record_id=about.pk, defaults={"label": label_of(about)}
     )
     return chain
