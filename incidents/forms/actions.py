@@ -250,12 +250,12 @@ class CloseForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.incident.acted_at:
-            allowed = [(outcome.value, outcome.label) for outcome in WITHOUT_LEADERSHIP]
-            self.fields["outcome"].choices = allowed  # type: ignore[attr-defined]
-            self.fields[
-                "outcome"
-            ].help_text = "Leadership has not acted on it, so it can only be closed in one of these ways, and the leaders are told. "
+            outcome: Any = self.fields["outcome"]
+            outcome.choices = [(allowed.value, allowed.label) for allowed in WITHOUT_LEADERSHIP]
+            outcome.help_text = (
+                "Leadership has not acted on it, so it can only be closed in one of these ways, and the leaders are told. "
                 "For any other end, refer it first."
+            )
 
     def apply(self, by: User) -> None:
         self.incident.close(self.cleaned_data["outcome"], self.cleaned_data["reason"], by=by)

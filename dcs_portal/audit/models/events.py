@@ -176,7 +176,7 @@ def erase_text(event: Event, *, by: "User | None") -> Event:
         EventText.DoesNotExist: there was no text, or it is erased already.
     """
     with transaction.atomic():
-        chain = Chain.objects.select_for_update().get(pk=event.chain_id)
+        chain = Chain.objects.select_for_update(no_key=True).get(pk=event.chain_id)
         EventText.objects.get(event=event).delete()
         return _append(chain, code=ERASED, actor=by, data={"seq": event.seq})
 
