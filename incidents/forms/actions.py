@@ -253,8 +253,8 @@ class CloseForm(ActionForm):
             outcome: Any = self.fields["outcome"]
             outcome.choices = [(allowed.value, allowed.label) for allowed in WITHOUT_LEADERSHIP]
             outcome.help_text = (
-                "Leadership has not acted on it, so it can only be closed in one of these ways, and the leaders are told. "
-                "For any other end, refer it first."
+                "Leadership has not acted on it, so it can only be closed in one of these ways, "
+                "and the leaders are told. For any other end, refer it first."
             )
 
     def apply(self, by: User) -> None:
