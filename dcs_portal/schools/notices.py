@@ -51,7 +51,7 @@ register(
     Kind(
         code="role-waiting",
         subject="A role waits for a second person at HQ",
-        why="a role across DCS is granted by two HQ policy owners, and you can be the second.",
+        why="two HQ policy owners grant this role, and you can be the second.",
         path=_approvals,
         still_needed=lambda notice: _exists(Role.objects.waiting(), notice),
     ),
@@ -61,6 +61,13 @@ register(
         why="your school or HQ has given you a role.",
         path=_home,
         still_needed=_role_is_new,
+    ),
+    Kind(
+        code="casework-given",
+        subject="A role that opens reports was given",
+        why="somebody at HQ gave it for one school, and the others at HQ are told of each.",
+        path=_person_of_role,
+        still_needed=lambda notice: _exists(Role.objects.open(), notice),
     ),
     Kind(
         code="role-declined",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dcs_portal.audit.models import Event
+from dcs_portal.notices.mail import message
 from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import Role, SecondFactorReset
 from dcs_portal.schools.models.people import today
@@ -66,6 +67,37 @@ def test_a_role_across_dcs_waits_and_tells_only_those_who_can_decide(hq, second)
     assert role.status == "Waiting for a second person"
     assert not user.can(Permission.HANDLE_ALLEGATIONS)
     assert [n.recipient for n in Notice.objects.filter(kind="role-waiting")] == [second]
+
+
+@pytest.mark.parametrize("name", ["welfare", "dsl"])
+def test_casework_at_a_further_school_waits_for_a_second_person(name, hq, second, school):
+    user = person("welfare", school=SchoolFactory())
+    role = Role.objects.grant(user, name, school, by=hq)
+    assert (role.is_waiting, user.can(Permission.SEE_INCIDENTS, school)) == (True, False)
+    role.confirm(by=second)
+    user.forget_roles()
+    assert user.can(Permission.SEE_INCIDENTS, school)
+
+
+@pytest.mark.parametrize(("held", "name"), [("welfare", "dsl"), ("staff", "welfare")])
+def test_casework_at_one_school_needs_no_second_person(held, name, hq, school):
+    user = person(held, school=school)
+    assert not Role.objects.grant(user, name, school, by=hq).is_waiting
+
+
+def test_staff_at_a_further_school_needs_no_second_person(hq, school):
+    assert not Role.objects.grant(person("welfare", school=SchoolFactory()), "staff", school, by=hq).is_waiting
+
+
+def test_the_other_hq_people_hear_of_every_casework_role(hq, second, school):
+    user = person("hq")
+    for name in ("welfare", "dsl", "leader", "staff"):
+        Role.objects.grant(user, name, school, by=hq)
+    told = Notice.objects.filter(kind="casework-given")
+    assert [(n.recipient, n.record_id) for n in told.order_by("pk")] == [
+        (second, user.roles.get(name=name).pk) for name in ("welfare", "dsl")
+    ]
+    assert f"/people/{user.pk}/" in message(told.first()).body
 
 
 @pytest.mark.parametrize("who", ["asker", "subject", "leader", "nobody"])

@@ -61,7 +61,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
         starts_on: datetime.date | None = None,
         ends_on: datetime.date | None = None,
     ) -> "Role":
-        """Give `user` a role. One across DCS waits for a second HQ person.
+        """Give `user` a role. One across DCS, or casework at a further school, waits for a second HQ person.
 
         Raises:
             PermissionDenied: `by` may not grant this role there, or is `user`.
@@ -74,7 +74,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
             # Whoever grants this person something at the same time waits here.
             role.user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
             role.require_sense()
-            role.confirmed_at = None if school is None else timezone.now()
+            role.confirmed_at = None if role.needs_two() else timezone.now()
             role.save(force_insert=True)
             role.write("role.granted", by)
             role.tell()
@@ -195,6 +195,19 @@ class Role(models.Model):
         """Whether `by` is the second person: neither who asked for the role nor who gets it."""
         return by.pk not in (self.granted_by_id, self.user_id) and by.can(Permission.MANAGE_PEOPLE)
 
+    @property
+    def is_casework(self) -> bool:
+        """Whether it opens the reports of a school, or of all."""
+        return self.name in roles_with(Permission.SEE_INCIDENTS)
+
+    def needs_two(self) -> bool:
+        """Whether two HQ people grant it; for a role that is not saved yet.
+
+        Casework at one school after another would in the end be a role across DCS.
+        """
+        elsewhere = self.user.roles.open().allowing(Permission.SEE_INCIDENTS).exclude(school=self.school)
+        return self.school is None or (self.is_casework and elsewhere.exists())
+
     def require_sense(self) -> None:
         """Raise ValidationError where the role cannot be held there or then, or is held already."""
         if self.school is None and self.name in SCHOOL_ROLES:
@@ -271,13 +284,18 @@ class Role(models.Model):
         self.stop_waiting()
 
     def tell(self) -> None:
-        """Tell the person of a role they now have, or the other HQ people that one waits for them."""
+        """Tell the person of a role they now have; the other HQ people of one that waits, or of casework."""
         if self.confirmed_at:
             notify(self.user, "role-given", about=self, key=f"role-given-{self.pk}")
-            return
+        if self.is_waiting:
+            self._tell_hq("role-waiting")
+        elif self.is_casework and not self.confirmed_by:
+            self._tell_hq("casework-given")
+
+    def _tell_hq(self, kind: str) -> None:
         for person in User.objects.holding(Permission.MANAGE_PEOPLE, None):
             if self.may_decide(person):
-                notify(person, "role-waiting", about=self, key=f"role-waiting-{self.pk}")
+                notify(person, kind, about=self, key=f"{kind}-{self.pk}")
 
     def stop_waiting(self) -> None:
         """The HQ people who were told that it waits need not read it any more."""
