@@ -37,7 +37,7 @@ _TRIAGE = [
     (TargetKind.STAFF, PosterKind.UNKNOWN, Severity.S2, Category.ABUSE),
     (TargetKind.PARENT, PosterKind.PERSON, Severity.S3, Category.PRIVATE),
 ]
-COUNT = 48
+COUNT = 24
 
 
 class _Clock:

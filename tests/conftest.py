@@ -24,6 +24,14 @@ def _flush_without_triggers(self):
 TransactionTestCase._fixture_teardown = _flush_without_triggers
 
 
+# These take long: begun first, they do not leave one core idle at the end.
+LONG = ("test_serve", "test_every_page", "test_report_to_closed", "test_killed", "test_people")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not any(word in item.nodeid for word in LONG))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """SQLite's test database is a file: a worker process opens it too, and threads really compete for it."""
