@@ -123,7 +123,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "dcs_portal.forms.GovukRenderer"
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+OWN_DATABASE = DATA_DIR / "portal.sqlite3"
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{OWN_DATABASE}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -78,6 +78,16 @@ def test_a_port_that_is_none_is_one_line(clone, port):
     assert start("bin/run", clone, PORT=port).stderr == (f"PORT={port} is not a port: give a number from 1 to 65535.\n")
 
 
+@pytest.mark.parametrize("line", ["DATABASE_URL=postgres://db/portal", "export PRODUCTION=1", " PRODUCTION = true"])
+def test_what_is_set_up_for_production_is_no_place_for_the_demonstration(clone, line):
+    (clone / ".env").write_text(f"#DATABASE_URL=\n{line}\n")
+    result = start("bin/run", clone, PORT=free_port())
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert ".env" in result.stderr
+    assert not (clone / ".build").exists()
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [

@@ -5,4 +5,4 @@ class SchoolsConfig(AppConfig):
     name = "dcs_portal.schools"
 
     def ready(self) -> None:
-        from . import navigation_people, navigation_places, notices, sign_in_events, words  # noqa: F401
+        from . import checks, navigation_people, navigation_places, notices, sign_in_events, words  # noqa: F401

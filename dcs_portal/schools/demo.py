@@ -13,6 +13,7 @@ from .models.places import ContactKind
 from .permissions import RoleName
 
 PASSWORD = "harbour-lantern-52"  # noqa: S105 - printed on the screen, and only in a demonstration
+ADDRESSES = "@demo.example"
 JOINED = datetime.date(2024, 9, 1)
 SCHOOL = "episkopi"
 
@@ -48,11 +49,11 @@ def fill() -> None:
     User.objects.update(password=make_password(PASSWORD))
     _classes()
     for kind, name, address in CONTACTS:
-        Contact.objects.create(kind=kind, name=f"Example {name}", email=f"{address}@demo.example")
+        Contact.objects.create(kind=kind, name=f"Example {name}", email=f"{address}{ADDRESSES}")
 
 
 def _person(local: str, name: str, role: RoleName, school: School | None) -> None:
-    user = User.objects.create_user(f"{local}@demo.example", name)
+    user = User.objects.create_user(f"{local}{ADDRESSES}", name)
     Role.objects.create(user=user, name=role, school=school, starts_on=JOINED, confirmed_at=timezone.now())
 
 
@@ -66,7 +67,7 @@ def _classes() -> None:
 
 def sign_ins() -> str:
     """One line for each role: the address to sign in with. They share one password."""
-    lines = [f"  {f'{local}@demo.example':28} {RoleName(role).label}" for local, _, role, _ in PEOPLE if local in SHOWN]
+    lines = [f"  {f'{local}{ADDRESSES}':28} {RoleName(role).label}" for local, _, role, _ in PEOPLE if local in SHOWN]
     rest = ", ".join(local for local, *_ in PEOPLE if local not in SHOWN)
     return "\n".join(
         [

@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, if_empty: bool = False, sign_ins: bool = False, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("The demonstration is for development: it does not run with DEBUG off.")
+        require_own_database()
         if not self._is_empty():
             if not if_empty:
                 raise CommandError("The database is not empty, so the demonstration leaves it alone.")
@@ -33,6 +34,14 @@ class Command(BaseCommand):
 
     def _is_empty(self) -> bool:
         return not User.objects.exists() and not School.objects.exists()
+
+
+def require_own_database() -> None:
+    """Raise CommandError unless the database is the one that a development portal makes for itself."""
+    database = settings.DATABASES["default"]
+    own = (database["ENGINE"], str(database["NAME"])) == ("django.db.backends.sqlite3", str(settings.OWN_DATABASE))
+    if not own and not settings.TESTING:
+        raise CommandError("The demonstration fills only the SQLite database in DATA_DIR. Take DATABASE_URL away.")
 
 
 def fill() -> None:

@@ -17,6 +17,7 @@ from django.db import connections
 
 from dcs_portal.embedded import ValkeyError, valkey_command, wait_until_it_answers
 from dcs_portal.health import WORKER_HEARD
+from dcs_portal.management.commands.demo import require_own_database
 from dcs_portal.ports import complaint
 from dcs_portal.supervisor import AlreadyRunningError, Child, Supervisor, only_one
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         port = os.environ.get("PORT", "8000")
+        if demo:
+            require_own_database()
         try:
             with only_one(settings.DATA_DIR / "serve.lock"):
                 if problem := complaint(port):
