@@ -34,6 +34,8 @@ SECOND_FACTOR_OPTIONAL = env.bool("SECOND_FACTOR_OPTIONAL", default=False)
 # Fernet keys for TOTP secrets, newest first; an Ed25519 key (32 bytes, hex) for the audit seal.
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 AUDIT_SIGNING_KEY = env("AUDIT_SIGNING_KEY", default="")
+# The public halves of keys that signed earlier seals, in hex.
+AUDIT_TRUSTED_KEYS = env.list("AUDIT_TRUSTED_KEYS", default=[])
 AUDIT_SEAL_EMAILS = env.list("AUDIT_SEAL_EMAILS", default=[])
 
 if PRODUCTION:

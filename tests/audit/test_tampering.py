@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dcs_portal.audit.models import Chain, Event, EventText, Seal, SealEntry, erase_text, record
+from dcs_portal.audit.signing import public_key
 from dcs_portal.audit.verify import faults
 from incidents.models import Incident
 from tests.factories import SchoolFactory, UserFactory
@@ -136,6 +137,15 @@ def test_text_that_is_missing_but_was_not_erased(trail):
 def test_another_key(trail, settings):
     settings.AUDIT_SIGNING_KEY = "11" * 32
     assert "has no valid signature" in next(faults())
+
+
+def test_a_key_that_was_changed_is_trusted_by_its_public_half(trail, settings):
+    before, settings.AUDIT_SIGNING_KEY = public_key(), "11" * 32
+    settings.AUDIT_TRUSTED_KEYS = ["22" * 32, before]
+    Seal.objects.make()
+    assert list(faults()) == []
+    settings.AUDIT_SIGNING_KEY = "33" * 32
+    assert list(faults()) == [f"seal {Seal.objects.last().pk} has no valid signature"]
 
 
 def test_only_what_grew_is_sealed_again(trail):
