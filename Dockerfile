@@ -14,7 +14,8 @@ COPY . .
 # Collecting needs settings that production would accept. They are made up here and kept nowhere.
 RUN /venv/bin/python -m dcs_portal.assets \
     && random="$(/venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')" \
-    && SECRET_KEY="$random" ALLOWED_HOSTS=build AUDIT_SIGNING_KEY="$random" FIELD_KEYS="$random" DATA_DIR=/tmp/data \
+    && SECRET_KEY="$random" ALLOWED_HOSTS=build AUDIT_SIGNING_KEY="$random" DATA_DIR=/tmp/data \
+        FIELD_KEYS="$(/venv/bin/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
         /venv/bin/python manage.py collectstatic --noinput \
     && rm -rf node_modules static_built && /venv/bin/python -m compileall -q .
 

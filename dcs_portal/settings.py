@@ -6,6 +6,7 @@ In production (`DEBUG` off) it refuses to start where a default would be unsafe.
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -39,12 +40,14 @@ AUDIT_TRUSTED_KEYS = env.list("AUDIT_TRUSTED_KEYS", default=[])
 AUDIT_SEAL_EMAILS = env.list("AUDIT_SEAL_EMAILS", default=[])
 
 if PRODUCTION:
+    _hex_key, _field_key = re.compile("[0-9a-fA-F]{64}"), re.compile("[A-Za-z0-9_-]{43}=")
     for name, unsafe in {
         "DEBUG off": DEBUG,
         "SECRET_KEY (50 characters or more)": SECRET_KEY == DEVELOPMENT_SECRET or len(SECRET_KEY) < 50,
         "ALLOWED_HOSTS": not ALLOWED_HOSTS,
-        "FIELD_KEYS": not FIELD_KEYS,
-        "AUDIT_SIGNING_KEY": not AUDIT_SIGNING_KEY,
+        "FIELD_KEYS (each 32 bytes in URL-safe base64)": not all(map(_field_key.fullmatch, FIELD_KEYS or [""])),
+        "AUDIT_SIGNING_KEY (64 hexadecimal digits)": not _hex_key.fullmatch(AUDIT_SIGNING_KEY),
+        "AUDIT_TRUSTED_KEYS (each 64 hexadecimal digits)": not all(map(_hex_key.fullmatch, AUDIT_TRUSTED_KEYS)),
         "SECOND_FACTOR_OPTIONAL (leave it out)": SECOND_FACTOR_OPTIONAL,
     }.items():
         if unsafe:
