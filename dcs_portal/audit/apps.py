@@ -12,7 +12,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from dcs_portal.navigation import HomeBlock, NavItem, register_home, register_nav
 
-        from . import home, notices  # noqa: F401
+        from . import checks, home, notices  # noqa: F401
 
         register_nav(NavItem(80, "Audit", "audit:list", _reads_audit))
         register_home(HomeBlock(80, "audit/home.html", home.since_yesterday, _reads_audit))

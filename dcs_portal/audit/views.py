@@ -26,8 +26,15 @@ def events(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.READ_AUDIT)
     form = FilterForm(request.GET)
     page = events_after(form.apply(Event.objects.visible_to(request.user)), request.GET.get("after", ""))
-    context = {"form": form, "find": FindForm(), "page": page, "about": _about(form, request.user)}
-    return render(request, "audit/list.html", context | {"older": _older(request.GET, page.older)})
+    context = {
+        "form": form,
+        "find": FindForm(),
+        "page": page,
+        "about": _about(form, request.user),
+        "older": _older(request.GET, page.older),
+        "seal_late_since": Seal.objects.late_since(),
+    }
+    return render(request, "audit/list.html", context)
 
 
 def _about(form: FilterForm, user: Any) -> list[Any]:

@@ -12,9 +12,11 @@ from dcs_portal.retention import Retention
 
 from ..hashing import FIRST, moment
 from ..signing import is_signed, sign
-from .events import Chain
+from .events import Chain, Event
 
 BATCH = 500
+# A day and some hours: after that the schedule or its worker is not running.
+LATE = datetime.timedelta(hours=26)
 
 
 class SealManager(models.Manager["Seal"]):
@@ -37,6 +39,11 @@ class SealManager(models.Manager["Seal"]):
             seal.save(force_insert=True)
             seal.add(entries)
         return seal
+
+    def late_since(self) -> datetime.datetime | None:
+        """When the last seal was made (if none was, the first event written), where that is too long ago."""
+        last = self.order_by("-pk").first() or Event.objects.order_by("at", "pk").first()
+        return last.at if last and last.at < timezone.now() - LATE else None
 
 
 class Seal(models.Model):

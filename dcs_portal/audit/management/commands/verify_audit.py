@@ -16,6 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--seal", help="A digest from a mailed seal, to compare with the one kept here.")
 
     def handle(self, *args: Any, seal: str | None = None, **options: Any) -> None:
+        if since := Seal.objects.late_since():
+            self.stdout.write(self.style.WARNING(f"No seal has been made since {since:%Y-%m-%d %H:%M} UTC."))
         found = list(islice(faults(), 20))
         if seal and not Seal.objects.filter(digest=seal).exists():
             found.append(f"the mailed seal {seal} is not in the database")
