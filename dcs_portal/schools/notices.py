@@ -49,6 +49,11 @@ register(
         still_needed=lambda notice: _exists(Invitation.objects.open(), notice),
     ),
     Kind(
+        code="address-changed",
+        subject="Your e-mail address in the DCS social media portal was changed",
+        why="this was the address of an account until HQ changed it. If you did not expect that, tell HQ at once.",
+    ),
+    Kind(
         code="role-waiting",
         subject="A role waits for a second person at HQ",
         why="two HQ policy owners grant this role, and you can be the second.",

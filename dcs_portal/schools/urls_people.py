@@ -9,6 +9,7 @@ PEOPLE: list[URLPattern] = [
     path("people/approvals/roles/<int:pk>/", roles.decide_role, name="decide_role"),
     path("people/approvals/resets/<int:pk>/", roles.decide_reset, name="decide_reset"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/correct/", people.correct_person, name="correct"),
     path("people/<int:pk>/invitation/", invitations.resend, name="resend_invitation"),
     path("people/<int:pk>/left/", people.leave, name="leave"),
     path("people/<int:pk>/second-factor/", people.ask_reset, name="ask_reset"),

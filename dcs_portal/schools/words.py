@@ -11,6 +11,7 @@ register(
         "person.invited": "Invited",
         "person.joined": "Joined",
         "person.left": "Left",
+        "person.corrected": "Corrected the name or address",
         "password.changed": "Changed the password",
         "password.reset": "Reset the password",
         "sign_in.done": "Signed in",

@@ -47,6 +47,7 @@ ROWS = [
     Row(
         "schools:leave", args=teacher, get={**NEAR, "leader": 403}, post={**NEAR, "leader": 403, "hq": "schools:people"}
     ),
+    Row("schools:correct", args=teacher, get={**NEAR, "leader": 403}, post={**NEAR, "leader": 403}),
     Row("schools:ask_reset", args=teacher, get={**NEAR, "leader": 403}, post={**NEAR, "leader": 403}),
     Row(
         "schools:resend_invitation",
@@ -77,11 +78,13 @@ FUZZ = [
     Fuzz("schools:invite", "hq"),
     Fuzz("schools:invite", "leader"),
     Fuzz("schools:grant_role", "hq", teacher),
+    Fuzz("schools:correct", "hq", teacher),
     Fuzz("schools:ask_reset", "hq", teacher),
     Fuzz("schools:accept_invitation", "signed_out", lambda world: [world.invitation.token]),
 ]
 FORMS = {
     "RoleForm": lambda world: {"by": world.people["hq"]},
     "PeopleFilter": lambda world: {"by": world.people["leader"]},
+    "CorrectForm": lambda world: {"user": world.people["other_staff"]},
     "PasswordForm": lambda world: {"user": world.teacher},
 }

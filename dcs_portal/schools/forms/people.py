@@ -11,6 +11,7 @@ from django.core.validators import MaxLengthValidator
 from dcs_portal.forms import CharacterCount, DateField3, PortalForm, Radios
 
 from ..models import School, User
+from ..models.corrections import address_is_locked
 from ..permissions import DCS_ROLES, Permission, RoleName
 
 _ALL_OF_DCS = "dcs"
@@ -101,6 +102,23 @@ class InviteForm(RoleForm):
         widget=forms.EmailInput({"autocomplete": "off"}),
         error_messages={"invalid": "Enter an e-mail address, like name@school.example"},
     )
+
+
+class CorrectForm(PortalForm):
+    """A person's name and, unless it is locked, their address."""
+
+    name = forms.CharField(label="Full name", max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(
+        label="Work e-mail address",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"invalid": "Enter an e-mail address, like name@school.example"},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"name": user.name, "email": user.email}, **kwargs)
+        if address_is_locked(user):
+            del self.fields["email"]
 
 
 class PeopleFilter(PortalForm):

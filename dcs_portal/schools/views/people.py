@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dcs_portal.paging import page_of
 
-from ..forms.people import NameSearch, PeopleFilter, ResetForm
+from ..forms.people import CorrectForm, NameSearch, PeopleFilter, ResetForm
 from ..models import Role, SecondFactorReset, User
+from ..models.corrections import correct
 from ..permissions import Permission, require
 from ..requests import SignedInRequest
 
@@ -130,6 +131,26 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{someone} has left. Their access ended at once.")
         return redirect("schools:people")
     return render(request, "people/leave.html", {"person": someone})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Puts somebody's name or address right."""
+    someone = get_object_or_404(User.objects.visible_to(request.user).filter(left_at=None), pk=pk)
+    require(request.user, Permission.MANAGE_PEOPLE)
+    if someone == request.user:
+        raise PermissionDenied("nobody corrects their own account")
+    form = CorrectForm(request.POST or None, user=someone)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            correct(someone, data["name"], data.get("email", someone.email), by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("schools:person", pk)
+    return render(request, "people/correct.html", {"form": form, "person": someone})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
