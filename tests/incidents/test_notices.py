@@ -78,7 +78,7 @@ def test_nobody_is_asked_for_once_somebody_has_it(school, reporter):
     assert not needed(hq, "no-officer")
 
 
-OURS = [kind for kind in all_kinds() if kind.code.startswith(("report", "case", "no-officer"))]
+OURS = [kind for kind in all_kinds() if kind.code.startswith(("report-", "case-", "no-"))]
 
 
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.code)

@@ -56,9 +56,9 @@ def test_a_bare_address_may_be_long():
     ("fields", "claimed"),
     [
         ({"state": State.WAITING}, True),
-        ({"state": State.WAITING, "due_at": ago(-1)}, False),
+        ({"state": State.WAITING, "due_at": ago(-600)}, False),
         ({"state": State.CLAIMED, "claimed_until": ago(1)}, True),
-        ({"state": State.CLAIMED, "claimed_until": ago(-1)}, False),
+        ({"state": State.CLAIMED, "claimed_until": ago(-600)}, False),
         ({"state": State.SENT, "sent_at": ago(1)}, False),
         ({"state": State.DROPPED}, False),
         ({"state": State.FAILED}, False),
