@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,11 +16,15 @@ FLAGS = [
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser, or the test is skipped (with JOURNEYS=require it fails) where there is none."""
-    if not CHROMIUM and os.environ.get("JOURNEYS") != "require":
-        pytest.skip("no Chromium here")
+NO_BROWSER = "no browser: the journeys need Chromium (apt-get install chromium, or CHROMIUM=/path/to/it)"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of a test process, or the test is skipped (with JOURNEYS=require it fails) without one."""
+    if not CHROMIUM:
+        (pytest.fail if os.environ.get("JOURNEYS") == "require" else pytest.skip)(NO_BROWSER)
+    # Playwright runs an event loop in this thread; the ORM, which is used between its steps, would refuse.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -8,16 +8,10 @@ from allauth.mfa.totp.internal import auth as totp
 
 from dcs_portal.schools.permissions import RoleName
 
-from ..browser import chromium, complaints, open_page
+from ..browser import complaints, open_page
 from ..factories import PASSWORD, SchoolFactory, person
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

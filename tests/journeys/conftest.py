@@ -3,32 +3,18 @@
 Without a browser the journeys are skipped, aloud; with JOURNEYS=require that is a failure.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser import CHROMIUM, NO_BROWSER
 from tests.factories import PASSWORD
 from tests.stack import Broker, Mailbox, Worker, handing_over_to, short_folder
 
 from .watching import Watch
-
-# Playwright runs an event loop in this thread; the ORM, which is used between its steps, would refuse.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-FLAGS = [
-    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-NO_BROWSER = "no browser: the journeys need Chromium (apt-get install chromium, or CHROMIUM=/path/to/it)"
-
-
-def chromium() -> str | None:
-    given = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    return given if Path(given).exists() else shutil.which("chromium")
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -39,7 +25,7 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    if not chromium():
+    if not CHROMIUM:
         terminalreporter.write_line(f"JOURNEYS SKIPPED: {NO_BROWSER}", yellow=True, bold=True)
 
 
@@ -49,17 +35,6 @@ def pytest_runtest_makereport(item, call):
     if report.when == "call":
         item.failed_call = report.failed
     return report
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    if not program:
-        (pytest.fail if os.environ.get("JOURNEYS") == "require" else pytest.skip)(NO_BROWSER)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
