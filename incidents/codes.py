@@ -9,6 +9,11 @@ class Severity(models.TextChoices):
     S3 = "S3", "S3: harassment, hate or impersonation"
     S4 = "S4", "S4: threat to life or immediate risk"
 
+    @property
+    def tone(self) -> str:
+        """The colour of its tag."""
+        return {"S1": "low", "S2": "medium", "S3": "high", "S4": "immediate"}[self.value]
+
 
 class Category(models.TextChoices):
     ABUSE = "abuse", "Online abuse"

@@ -76,6 +76,11 @@ class Progress(models.TextChoices):
     IN_HAND = "in_hand", "In hand"
     CLOSED = "closed", "Closed"
 
+    @property
+    def tone(self) -> str:
+        """The colour of its tag."""
+        return {"received": "blue", "in_hand": "yellow", "closed": "green"}[self.value]
+
 
 def progress(status: Status | str, *, was_claimed: bool) -> Progress:
     """The word for the reporter. What was once in hand is never only "received" again."""

@@ -100,13 +100,6 @@ def _details(event: Event) -> str:
     return ""
 
 
-def tone(severity: str) -> str:
-    """The colour of a severity's tag."""
-    return {Severity.S1: "low", Severity.S2: "medium", Severity.S3: "high", Severity.S4: "immediate"}.get(
-        Severity(severity), ""
-    )
-
-
 _POSH = "Call the Professionals Online Safety Helpline, 0344 381 4772, Monday to Friday, 10am to 4pm UK time"
 # What each severity asks of the officer.
 NOW: dict[str, list[str]] = {

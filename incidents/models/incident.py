@@ -112,6 +112,10 @@ class Incident(models.Model):
         return progress(self.status, was_claimed=self.claimed_at is not None)
 
     @property
+    def severity_tone(self) -> str:
+        return Severity(self.severity).tone if self.severity else ""
+
+    @property
     def severity_label(self) -> str:
         return Severity(self.severity).label if self.severity else "Not yet triaged"
 

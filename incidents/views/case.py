@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dcs_portal.notices.models import Notice
-from dcs_portal.schools.models import Contact
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
@@ -40,10 +39,9 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "events": words.chronology(incident, request.user),
         "verbs": incident.verbs(request.user),
         "steps": words.NOW.get(incident.severity, []) if is_officer and incident.is_open else [],
-        "contacts": Contact.objects.for_school(incident.school) if incident.severity in URGENT else [],
+        "contacts": incident.school.emergency_contacts() if incident.severity in URGENT else [],
         "readers": words.readers(incident) if is_officer else [],
         "whole": bool(incident.referred_at) or request.user.can(Permission.SEE_INCIDENTS, incident.school),
-        "tone": words.tone,
     }
     with timezone.override(incident.school.tz):
         return render(request, "incidents/case.html", context)
