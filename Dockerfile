@@ -8,7 +8,7 @@ FROM python:3.13-slim AS build
 WORKDIR /portal
 COPY requirements.txt ./
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.txt
+    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r requirements.txt
 COPY --from=frontend /build/node_modules node_modules
 COPY . .
 # Collecting needs settings that production would accept. They are made up here and kept nowhere.

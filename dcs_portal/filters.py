@@ -1,6 +1,7 @@
 """How dates, times and numbers are written: GOV.UK style, in the current time zone unless told another."""
 
 import datetime as dt
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,18 @@ def datetime(value: dt.datetime | None, tz: Zone = None) -> str:
     return f"{date(value, tz)} at {time(value, tz)}" if value else ""
 
 
+def deadline(value: dt.datetime | None, tz: Zone = None) -> str:
+    """'Tuesday 24 November at 10:15am', 'the end of Monday 23 November'. Nothing for None."""
+    if value is None:
+        return ""
+    at = _local(value, tz)
+    if at.time() == dt.time():
+        # Midnight belongs to two days; what must be done by then must be done on the one before.
+        eve = at.date() - dt.timedelta(days=1)
+        return f"the end of {eve:%A} {eve.day} {eve:%B}"
+    return f"{at:%A} {at.day} {at:%B} at {time(value, tz)}"
+
+
 def time_ago(value: dt.datetime | None, tz: Zone = None) -> str:
     """'just now', '5 minutes ago', 'today at 9am', 'yesterday at 4:40pm', then the date. Nothing for None."""
     if value is None:
@@ -84,6 +97,17 @@ def file_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
+def telephones(written: str) -> list[tuple[str, str]]:
+    """Each number as it is written, and as a telephone takes it: "112 or 999" is two numbers."""
+    found = []
+    for number in re.split(r"\s*(?:/|\bor\b)\s*", written):
+        main, *extension = re.split(r"\s*ext\.?\s*", re.sub(r"^(\+.*)\(0\)", r"\1", number))
+        digits = [re.sub(r"[^0-9]", "", part) for part in (main, *extension)]
+        found.append((number, "+" * main.startswith("+") + ";ext=".join(digits)))
+    return found
+
+
 FILTERS: dict[str, Any] = {
-    f.__name__: f for f in (date, short_date, time, datetime, time_ago, plural, browser, file_size)
+    f.__name__: f
+    for f in (date, short_date, time, datetime, deadline, time_ago, plural, browser, file_size, telephones)
 }

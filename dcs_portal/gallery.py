@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from .forms import CharacterCount, Checkboxes, DateField3, DateTimeField5, PortalForm, Radios
+from .schools.models import Contact
 
 LONG = "Donaudampfschifffahrtsgesellschaft-Elternbeirat-und-Nachmittagsbetreuung-Whatsapp-Gruppe-" * 3
 
@@ -94,9 +95,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
     wrong |= {"place": "other", "seen_on_year": "2026", "pupils": "many", "link": "no link"}
     return {
+        "numbers": [
+            Contact(kind="emergency", name=LONG, phone="112 or 999"),
+            Contact(kind="police", name="Police", phone="+357 2525 0000", note=LONG),
+        ],
         "example": ExampleForm(prefix="a"),
         "wrong": ExampleForm({f"b-{name}": value for name, value in wrong.items()}, prefix="b"),
         "filter": ExampleFilter(prefix="c"),
+        "boxes": ExampleFilter({"d-status": ["triage"]}, prefix="d"),
         "events": _events(),
         "rows": _rows(),
         "pages": Paginator(range(400), 25).page(8),

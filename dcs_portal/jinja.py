@@ -3,7 +3,7 @@
 Every macro is a global, so that a page calls `govukButton({...})` or `timeline(events)` without importing it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,10 @@ class PortalEnvironment(Environment):
         if self.kit and name.startswith(f"{KIT}/"):
             return self.kit.get_template(name, globals=globals)
         return super()._load_template(name, globals)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """A template's globals, whole: Jinja's own chain of two is compared name by name at each import of a macro."""
+        return {**self.globals, **(d or {})}
 
 
 def environment(**options: Any) -> Environment:

@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import environ
@@ -73,6 +74,8 @@ INSTALLED_APPS = [
     "dcs_portal.notices",
     "dcs_portal.schools",
     "incidents",
+    "policies",
+    "training",
 ]
 
 MIDDLEWARE = [
@@ -82,6 +85,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the check of the form's token, which reads the whole body.
+    "dcs_portal.uploads.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dcs_portal.schools.middleware.SignInMiddleware",
@@ -160,7 +165,10 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}?virtual_host=0"
-CELERY_IMPORTS = ["dcs_portal.health"]
+CELERY_IMPORTS = [
+    *("dcs_portal.health", "incidents.evidence.tasks", "incidents.unsent", "policies.importing.tasks"),
+    "policies.ages.tasks",
+]
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     # A web request that cannot reach the broker goes on at once: the sweep sends what it missed.
@@ -201,9 +209,83 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dcs_portal.audit.tasks.seal",
         "schedule": crontab(hour=2, minute=15),
     },
+    "versions whose date has come": {
+        "task": "policies.tasks.publish_due",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "documents to acknowledge": {
+        "task": "policies.tasks.ask_people",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "reviews and periods of documents": {
+        "task": "policies.tasks.remind_owners",
+        "schedule": crontab(hour=6, minute=10),
+    },
+    "declarations to sign": {
+        "task": "policies.tasks.ask_for_declarations",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "age rules that begin": {
+        "task": "policies.ages.tasks.tell_leaders",
+        "schedule": crontab(minute="7,37"),
+    },
+    "training that is open": {
+        "task": "training.tasks.remind",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "drafts that were left": {
         "task": "incidents.tasks.forget_old_drafts",
         "schedule": crontab(hour=3, minute=5),
+    },
+    "reports of danger that were begun and left": {
+        "task": "incidents.unsent.send_left_drafts",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "reports that nobody has claimed in time": {
+        "task": "incidents.tasks.chase_late",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "posts that wait for removal": {
+        "task": "incidents.tasks.remind_of_posts",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "clocks of cases": {
+        "task": "incidents.tasks.tend_clocks",
+        "schedule": 120,
+        "options": {"expires": 120},
+    },
+    "what is planned for today": {
+        "task": "incidents.tasks.remind_of_planned",
+        "schedule": crontab(minute=15),
+    },
+    "people whose names were written into reports": {
+        "task": "incidents.tasks.match_names",
+        "schedule": crontab(minute=25),
+    },
+    "previews that wait": {
+        "task": "incidents.evidence.tasks.sweep_previews",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "copies of sealed files": {
+        "task": "incidents.evidence.tasks.sweep_copies",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "imports that were left": {
+        "task": "policies.importing.tasks.sweep_imports",
+        "schedule": crontab(minute=50),
+    },
+    "files that no record knows": {
+        "task": "incidents.evidence.tasks.sweep_files",
+        "schedule": crontab(minute=40),
     },
     "work of people who may no longer do it": {
         "task": "incidents.tasks.return_stranded",
@@ -312,7 +394,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "static_root"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "static_built"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -320,6 +402,36 @@ STORAGES = {
         else "dcs_portal.static.HashedStaticStorage"
     },
 }
+
+# Evidence lies outside everything that is served. What comes in lies beside it, so that keeping a file is a rename.
+EVIDENCE_DIR = Path(env("EVIDENCE_DIR", default=str(DATA_DIR / "evidence"))).resolve()
+INCOMING_DIR = EVIDENCE_DIR / "incoming"
+STORAGES["evidence"] = {
+    "BACKEND": "dcs_portal.storage.PrivateStorage",
+    "OPTIONS": {"location": str(EVIDENCE_DIR / "files")},
+}
+# The originals of documents that were imported lie beside it, so that one volume and one backup hold both.
+STORAGES["policies"] = {
+    "BACKEND": "dcs_portal.storage.PrivateStorage",
+    "OPTIONS": {"location": str(EVIDENCE_DIR / "policies")},
+}
+# The most megabytes of a file that is imported.
+POLICY_IMPORT_MB = env.int("POLICY_IMPORT_MB", default=20)
+FILE_UPLOAD_HANDLERS = ["dcs_portal.uploads.IncomingHandler"]
+# The most megabytes of one file, by family; of all files sent at once; of an image's pixels, in millions.
+EVIDENCE_MB = {
+    "image": env.int("EVIDENCE_IMAGE_MB", default=20),
+    "document": env.int("EVIDENCE_PDF_MB", default=50),
+    "text": env.int("EVIDENCE_TEXT_MB", default=2),
+    "video": env.int("EVIDENCE_VIDEO_MB", default=250),
+    "audio": env.int("EVIDENCE_AUDIO_MB", default=50),
+}
+EVIDENCE_AT_ONCE_MB = env.int("EVIDENCE_AT_ONCE_MB", default=500)
+EVIDENCE_MEGAPIXELS = env.int("EVIDENCE_MEGAPIXELS", default=50)
+# Below so many free megabytes no file is taken, so that the database and the logs beside it can go on.
+KEEP_FREE_MB = env.int("KEEP_FREE_MB", default=1000)
+# How many files one report may hold.
+EVIDENCE_FILES = env.int("EVIDENCE_FILES", default=30)
 
 _email = env.email_url("EMAIL_URL", default="filemail://" if DEBUG else "smtp://localhost:25")
 vars().update(_email)

@@ -1,4 +1,4 @@
-"""The pages that belong to no domain: home, help, the statements, the gallery, a form that came too late."""
+"""The pages that belong to no domain: home, the statements, the gallery, a form that came too late."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +7,6 @@ from django.shortcuts import render
 
 from . import gallery as examples
 from .navigation import home_for
-from .schools import numbers
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -18,19 +17,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """The way to one's own password, second step and sessions."""
     return render(request, "account/overview.html")
-
-
-@login_not_required
-def help_page(request: HttpRequest) -> HttpResponse:
-    """Whom to call in an emergency, with the numbers that concern the person, and who helps with the portal."""
-    if not request.user.is_authenticated:
-        return render(request, "pages/help.html")
-    context = {
-        "of_schools": numbers.of_own_schools(request.user),
-        "of_places": numbers.of_every_place(request.user),
-        "for_allegations": numbers.for_allegations(),
-    }
-    return render(request, "pages/help.html", context)
 
 
 @login_not_required

@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,3 +9,6 @@ application = get_wsgi_application()
 from dcs_portal.jinja import warm  # noqa: E402 (needs the apps)
 
 warm()
+# What is there now stays. Looking through it for garbage held up a page for 66 ms each time.
+gc.collect()
+gc.freeze()

@@ -7,34 +7,52 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
 from .models import Incident
+from .models.queries import IncidentQuerySet
+from .permissions import may_see_cases
 from .statuses import Status
-from .views.queue import may_see_cases
+from .timekeeping import Timekeeper
+from .views.queue import claims
 
 SHOWN = 5
 
 
-def _can(permission: Permission) -> Any:
-    return lambda user: user.can(permission)
+def _can(*permissions: Permission) -> Any:
+    return lambda user: any(user.can(permission) for permission in permissions)
 
 
 def _triage(user: User) -> dict[str, Any]:
     visible = Incident.objects.visible_to(user)
     unclaimed = visible.unclaimed()
-    return {
-        "incidents": list(unclaimed.for_list()[:SHOWN]),
+    return _rows(unclaimed.for_list().soonest_due(), user) | {
         "count": unclaimed.count(),
         "mine": visible.open().filter(officer=user).count(),
+        "may_claim": claims(user),
+        "words": _waiting_words(user),
     }
+
+
+def _waiting_words(user: User) -> str:
+    """What the block is called for a welfare officer, an allegations officer, or who is both."""
+    if not user.can(Permission.HANDLE_ALLEGATIONS):
+        return "Reports that need an officer"
+    both = user.can(Permission.TRIAGE)
+    return "Restricted and other reports that need an officer" if both else "Restricted reports that need an officer"
 
 
 def _leadership(user: User) -> dict[str, Any]:
     referred = Incident.objects.visible_to(user).filter(status=Status.WITH_LEADERSHIP)
-    return {"incidents": list(referred.for_list().order_by("referred_at")[:SHOWN]), "count": referred.count()}
+    return _rows(referred.for_list().order_by("referred_at"), user) | {"count": referred.count()}
 
 
 def _safeguarding(user: User) -> dict[str, Any]:
     seen = Incident.objects.visible_to(user).open()
-    return {"incidents": list(seen.for_list()[:SHOWN]), "count": seen.count()}
+    return _rows(seen.for_list(), user) | {"count": seen.count()}
+
+
+def _rows(incidents: IncidentQuerySet, user: User) -> dict[str, Any]:
+    """The first of them, and what says how much time each has left."""
+    shown = list(incidents[:SHOWN])
+    return {"incidents": shown, "time_left": Timekeeper(shown, user)}
 
 
 def _reporting(user: User) -> dict[str, Any]:
@@ -48,12 +66,16 @@ def _only_safeguarding(user: User) -> bool:
     return user.can(Permission.SEE_INCIDENTS) and not user.can(Permission.TRIAGE)
 
 
+_takes_cases = _can(Permission.TRIAGE, Permission.HANDLE_ALLEGATIONS)
+_leads = _can(Permission.LEAD, Permission.LEAD_DCS)
+
+
 def register() -> None:
     register_nav(NavItem(10, "Cases", "incidents:queue", may_see_cases))
     register_nav(NavItem(20, "Report a post", "incidents:report", _can(Permission.REPORT_POST)))
     register_nav(NavItem(30, "My reports", "incidents:mine", _can(Permission.REPORT_POST)))
     register_nav(NavItem(40, "Numbers", "incidents:numbers", _can(Permission.SEE_NUMBERS)))
-    register_home(HomeBlock(10, "incidents/home_triage.html", _triage, _can(Permission.TRIAGE)))
-    register_home(HomeBlock(11, "incidents/home_leadership.html", _leadership, _can(Permission.LEAD)))
+    register_home(HomeBlock(10, "incidents/home_triage.html", _triage, _takes_cases))
+    register_home(HomeBlock(11, "incidents/home_leadership.html", _leadership, _leads))
     register_home(HomeBlock(12, "incidents/home_safeguarding.html", _safeguarding, _only_safeguarding))
     register_home(HomeBlock(20, "incidents/home_reporting.html", _reporting, _can(Permission.REPORT_POST)))

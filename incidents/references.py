@@ -38,6 +38,11 @@ def new_reference() -> str:
     return f"{digits[:4]}-{digits[4:]}"
 
 
+def is_mistyped(text: str) -> bool:
+    """Whether it has the form of a reference, and a digit must be wrong."""
+    return re.fullmatch(r"[0-9]{4}[\s.-]*[0-9]{4}", text.strip()) is not None and read_reference(text) is None
+
+
 def read_reference(text: str) -> str | None:
     """What a person typed or wrote down, as a reference; None where a digit must be wrong."""
     digits = re.sub(r"[\s.-]", "", text)

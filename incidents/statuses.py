@@ -4,6 +4,8 @@ from django.db import models
 
 from dcs_portal.schools.permissions import Permission
 
+from .codes import Level
+
 
 class Status(models.TextChoices):
     REPORTED = "reported", "Reported"
@@ -18,55 +20,114 @@ class Verb(models.TextChoices):
 
     CLAIM = "claim", "Claim this report"
     ACT = "act", "Record what leadership did"
+    DO = "do", "Record that an action is done"
+    PLAN = "plan", "Plan an action"
     TRIAGE = "triage", "Triage"
     REFER = "refer", "Refer to leadership"
     WITHDRAW = "withdraw", "Take back from leadership"
     AWAIT_REMOVAL = "await-removal", "Wait for removal"
     CLOSE = "close", "Close"
     REOPEN = "reopen", "Reopen"
+    RESUME = "resume", "Start the clock again"
+    PAUSE = "pause", "Pause the clock"
+    DECIDE = "decide", "Decide what it is"
+    ADD = "add", "Add to it"
+    POST = "post", "Add another post"
+    PEOPLE = "people", "Add whom it is about, or who posted it"
     NOTE = "note", "Add a restricted note"
-    UNNAME = "unname", "Take a name out"
+    CONFIRM = "confirm", "Decide who must not see it"
+    FLAG = "flag", "Flag as an allegation about staff"
+    INTEREST = "interest", "Declare an interest"
     TAKE_OVER = "take-over", "Take over"
     RELEASE = "release", "Put back in the queue"
+    ASSIGN = "assign", "Give it to a colleague"
+    LINK = "link", "Link it to another report"
+    UNLINK = "unlink", "Undo a link"
+    FOLLOWED_UP = "followed-up", "Record a welfare follow-up"
+    FOLLOW_UP = "follow-up", "Plan a welfare follow-up"
     RETURN = "return", "Return to the queue"
 
 
 _S = Status
 OPEN = [_S.REPORTED, _S.IN_TRIAGE, _S.WITH_LEADERSHIP, _S.AWAITING_REMOVAL]
 _STAYS = {status: status for status in OPEN}
+_ALWAYS = {status: status for status in Status}
 
 # verb -> status before -> status after. What is not here cannot happen. A case "in triage" that nobody has any more
 # is "reported" again.
 TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.CLAIM: _STAYS | {_S.REPORTED: _S.IN_TRIAGE},
     Verb.RELEASE: _STAYS,
+    Verb.ASSIGN: _STAYS | {_S.REPORTED: _S.IN_TRIAGE},
+    Verb.LINK: _ALWAYS,
+    Verb.UNLINK: _ALWAYS,
     Verb.TAKE_OVER: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.TRIAGE: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.REFER: {_S.IN_TRIAGE: _S.WITH_LEADERSHIP, _S.AWAITING_REMOVAL: _S.WITH_LEADERSHIP},
     Verb.WITHDRAW: {_S.WITH_LEADERSHIP: _S.IN_TRIAGE},
     Verb.ACT: {_S.WITH_LEADERSHIP: _S.IN_TRIAGE},
     Verb.AWAIT_REMOVAL: {_S.IN_TRIAGE: _S.AWAITING_REMOVAL},
-    Verb.NOTE: {status: status for status in Status},
-    Verb.UNNAME: {s: s for s in OPEN if s != _S.REPORTED},
+    Verb.DECIDE: {_S.IN_TRIAGE: _S.IN_TRIAGE},
+    Verb.ADD: _ALWAYS,
+    Verb.POST: _STAYS,
+    Verb.PEOPLE: {s: s for s in OPEN if s != _S.REPORTED},
+    Verb.NOTE: _ALWAYS,
+    Verb.CONFIRM: _ALWAYS,
+    Verb.FLAG: dict.fromkeys(Status, _S.REPORTED),
+    Verb.INTEREST: _ALWAYS,
     Verb.CLOSE: {_S.IN_TRIAGE: _S.CLOSED, _S.AWAITING_REMOVAL: _S.CLOSED},
     Verb.REOPEN: {_S.CLOSED: _S.IN_TRIAGE},
     Verb.RETURN: _STAYS,
+    Verb.PLAN: {
+        _S.WITH_LEADERSHIP: _S.IN_TRIAGE,
+        _S.IN_TRIAGE: _S.IN_TRIAGE,
+        _S.AWAITING_REMOVAL: _S.AWAITING_REMOVAL,
+        _S.REPORTED: _S.REPORTED,
+    },
+    Verb.DO: _STAYS,
+    Verb.FOLLOW_UP: _ALWAYS,
+    Verb.FOLLOWED_UP: _ALWAYS,
+    Verb.PAUSE: {s: s for s in OPEN if s != _S.REPORTED},
+    Verb.RESUME: {s: s for s in OPEN if s != _S.REPORTED},
 }
 
-# Who does it: the permission at the incident's school; RETURN is the portal's own.
-NEEDS: dict[Verb, Permission] = {
-    verb: Permission.LEAD if verb == Verb.ACT else Permission.TRIAGE for verb in Verb if verb != Verb.RETURN
+# Who does it: one of these permissions at the incident's school. CONFIRM is asked of the people: see withholding.py.
+_P = Permission
+_READERS = (_P.SEE_INCIDENTS, _P.LEAD, _P.LEAD_DCS, _P.HANDLE_ALLEGATIONS)
+NEEDS: dict[Verb, tuple[Permission, ...]] = {verb: (_P.TRIAGE,) for verb in Verb if verb != Verb.RETURN} | {
+    Verb.ADD: (_P.SEE_INCIDENTS,),
+    Verb.POST: (_P.SEE_INCIDENTS,),
+    Verb.FLAG: _READERS,
+    Verb.INTEREST: _READERS,
+    Verb.CONFIRM: (_P.SEE_INCIDENTS, _P.HANDLE_ALLEGATIONS),
 }
-# For these the person must hold the case; for TAKE_OVER somebody else must, for CLAIM nobody may.
+ACT_NEEDS = {Level.SCHOOL: (_P.LEAD,), Level.SENIOR: (_P.LEAD_DCS,)}
+OF_LEADERSHIP = {Verb.ACT, Verb.PLAN, Verb.DO}
+# What can be done to a restricted incident, by an allegations officer and nobody else.
+OF_RESTRICTED = {
+    *(Verb.CLAIM, Verb.RELEASE, Verb.TAKE_OVER, Verb.DECIDE, Verb.ADD, Verb.NOTE),
+    *(Verb.CONFIRM, Verb.INTEREST, Verb.CLOSE, Verb.REOPEN, Verb.RETURN),
+    *(Verb.ASSIGN, Verb.LINK, Verb.UNLINK),
+    *(Verb.PAUSE, Verb.RESUME, Verb.FOLLOW_UP, Verb.FOLLOWED_UP),
+}
+ONLY_RESTRICTED = {Verb.DECIDE}
+# For these the person must hold the case; for TAKE_OVER somebody else must, for CLAIM nobody may, and for ASSIGN
+# nobody else.
 BY_ITS_OFFICER = {
-    *(Verb.RELEASE, Verb.TRIAGE, Verb.REFER, Verb.WITHDRAW),
-    *(Verb.AWAIT_REMOVAL, Verb.CLOSE, Verb.UNNAME),
+    *(Verb.RELEASE, Verb.TRIAGE, Verb.REFER, Verb.WITHDRAW, Verb.PEOPLE),
+    *(Verb.AWAIT_REMOVAL, Verb.CLOSE, Verb.DECIDE),
+    *(Verb.PAUSE, Verb.RESUME),
 }
 # Nothing of this happens without the reason, in words.
 NEEDS_TEXT = {
     *(Verb.TAKE_OVER, Verb.REFER, Verb.WITHDRAW, Verb.ACT),
-    *(Verb.NOTE, Verb.UNNAME, Verb.CLOSE, Verb.REOPEN),
+    *(Verb.NOTE, Verb.CLOSE, Verb.REOPEN, Verb.ADD),
+    *(Verb.CONFIRM, Verb.DECIDE, Verb.FLAG, Verb.INTEREST),
+    *(Verb.PAUSE, Verb.PLAN, Verb.DO, Verb.FOLLOW_UP, Verb.FOLLOWED_UP),
 }
+
+# Events that say who looked at what; they change nothing.
+READINGS = ["incident.opened", "incident.evidence_opened", "incident.evidence_seen"]
 
 
 class Progress(models.TextChoices):

@@ -7,9 +7,9 @@ from dcs_portal.audit.models import Event
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
-from . import routing
-from .models import Incident, ReportDraft
-from .models.queries import hidden_from
+from . import reminding, reminding_of_posts, routing
+from .matching import withhold_from_everyone_named
+from .models import Clock, Incident, Planned, ReportDraft
 
 DRAFTS_KEPT = timedelta(days=30)
 
@@ -25,27 +25,80 @@ def return_stranded() -> int:
 
 def return_cases_of(user: User) -> int:
     """Give back the open cases that `user` has but may no longer handle; returns how many."""
-    hidden = set(hidden_from(user).values_list("incident_id", flat=True))
     lost = [
         incident
         for incident in Incident.objects.open().filter(officer=user).select_related("school")
-        if incident.pk in hidden or not user.can(Permission.TRIAGE, incident.school)
+        if not user.can(_needed(incident), incident.school) or incident.is_concerned(user)
     ]
     for incident in lost:
         incident.return_to_pool(user)
     return len(lost)
 
 
+def _needed(incident: Incident) -> Permission:
+    return Permission.HANDLE_ALLEGATIONS if incident.restricted else Permission.TRIAGE
+
+
 def announce_unclaimed() -> None:
     """Tell of each unclaimed report whoever may handle it now and was not told: officers come and go."""
     for incident in Incident.objects.unclaimed().select_related("school"):
-        first = Event.objects.about(incident).filter(seq=1).first()
-        if first:
-            routing.tell_officers(incident, "report-new", first)
+        if first := _first(incident):
+            routing.tell_officers(incident, routing.new_kind(incident), first)
+
+
+def _first(incident: Incident) -> Event | None:
+    return Event.objects.about(incident).filter(seq=1).first()
+
+
+@shared_task
+def chase_late() -> int:
+    """Tell whoever may handle it of each report that nobody has and whose time is up, once; returns how many."""
+    late = Incident.objects.unclaimed().late().select_related("school")
+    for incident in late:
+        routing.tell_late(incident)
+    return len(late)
+
+
+@shared_task
+def remind_of_posts() -> int:
+    """Tell officers what is due about the posts of their cases, once for each step; returns how many are told."""
+    return reminding_of_posts.remind()
+
+
+@shared_task
+def tend_clocks() -> int:
+    """Start the clocks whose pause is over; tell of those that are nearly up, and that are. Returns of how many."""
+    for incident in Incident.objects.pauses_over().select_related("school"):
+        incident.end_pause()
+    clocks = Clock.objects.select_related("incident__school", "incident__officer")
+    soon, late = list(clocks.soon()), list(clocks.late())
+    for clock in soon:
+        reminding.tell_soon(clock)
+    for clock in late:
+        reminding.tell_late(clock)
+    return len(soon) + len(late)
+
+
+@shared_task
+def remind_of_planned() -> int:
+    """Tell of actions and follow-ups whose day has come at their school, or is over; returns of how many."""
+    last = timezone.now().date() + timedelta(days=1)  # it is tomorrow already, somewhere
+    found = Planned.objects.open().filter(due_on__lte=last).select_related("incident__school", "incident__officer")
+    due = [one for one in found if one.due_on <= one.incident.school.today]
+    for one in due:
+        reminding.tell_planned(one, one.incident.school.today)
+    return len(due)
+
+
+@shared_task
+def match_names() -> int:
+    """Hide reports from people whose names were written in before they had an account; returns how many."""
+    return withhold_from_everyone_named()
 
 
 @shared_task
 def forget_old_drafts() -> int:
-    """Delete reports that were begun and left for 30 days; returns how many."""
-    old = ReportDraft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT)
-    return old.delete()[0]
+    """Delete reports that were begun and left for 30 days; returns how many. An urgent one stays until it is sent."""
+    urgent = ReportDraft.objects.urgent().values("pk")
+    old = ReportDraft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT).exclude(pk__in=urgent)
+    return old.delete()[1].get(ReportDraft._meta.label, 0)

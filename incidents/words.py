@@ -1,6 +1,7 @@
 """How the events of a case read to the person who may see them."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
@@ -11,8 +12,13 @@ from dcs_portal.jinja import kit_macro
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
-from .codes import ActionKind, Category, Outcome, Severity
-from .models import Incident
+from .casefile import may_know_from_whom, reads_all
+from .clocks import WaitsFor
+from .codes import ActionKind, Category, Finding, Outcome, Part, Severity, Sure
+from .helplines import POSH
+from .models import Incident, Purpose
+from .words_of_posts import of_answer
+from .words_of_posts import of_event as of_post
 
 TITLES = {
     "incident.reported": "Reported",
@@ -20,50 +26,120 @@ TITLES = {
     "incident.claim": "Claimed",
     "incident.release": "Put back in the queue",
     "incident.take_over": "Taken over",
+    "incident.assign": "Given to a colleague",
+    "incident.link": "Linked to another report",
+    "incident.unlink": "Link to another report undone",
     "incident.triage": "Triaged",
     "incident.refer": "Referred to leadership",
     "incident.withdraw": "Taken back from leadership",
     "incident.act": "Leadership acted",
+    "incident.plan": "Leadership will act",
+    "incident.do": "Leadership acted",
+    "incident.follow_up": "Welfare follow-up planned",
+    "incident.followed_up": "Welfare follow-up",
     "incident.await_removal": "Waiting for removal",
+    "incident.post": "Post",
+    "incident.people": "Named who else it concerns",
+    "incident.enquired": "A colleague elsewhere asked about an account",
+    "incident.enquiry_answered": "Colleague elsewhere answered",
+    "incident.answered_elsewhere": "Answer about an account from a colleague elsewhere",
     "incident.note": "Restricted note",
-    "incident.unname": "Name taken out",
+    "incident.danger": "Danger: who was called",
+    "incident.left": "Sent by the portal itself: the report was begun, and left",
+    "incident.accused": "Accused named",
+    "incident.withheld": "Hidden from somebody who is concerned",
+    "incident.add": "Added",
+    "incident.confirm": "Decided who must not see it",
+    "incident.interest": "Interest declared",
+    "incident.flag": "Flagged as an allegation about staff",
+    "incident.decide": "Decided what it is",
     "incident.close": "Closed",
     "incident.reopen": "Reopened",
+    "incident.pause": "Clock paused",
+    "incident.resume": "Clock started again",
     "incident.return": "Returned to the queue: its officer may no longer handle it",
     "incident.opened": "Opened",
+    "incident.image_answered": "Answered the question about images",
+    "incident.evidence_added": "File added",
+    "incident.evidence_sealed": "File sealed",
+    "incident.evidence_lifted": "Seal of a file lifted",
+    "incident.evidence_opened": "File opened",
+    "incident.evidence_seen": "Preview of a file seen",
+    "incident.evidence_damaged": "File found changed, and not given out",
+    "incident.image": "It may hold an image that nobody may look at",
 }
-_RESTRICTED = "incident.note"
+# Of the filters that somebody keeps under a name.
+OF_VIEWS = {
+    "saved_view.kept": "Kept a view of the cases",
+    "saved_view.changed": "Changed a view of the cases",
+    "saved_view.deleted": "Deleted a view of the cases",
+}
+# What readers are listed with, and the chronology leaves out.
+_READ = {
+    "incident.opened": "",
+    "incident.evidence_opened": "took file {number}",
+    "incident.evidence_seen": "saw the preview of file {number}",
+}
+# Who is concerned, and why: nothing for colleagues.
+_OF_HIDING = {"incident.withheld", "incident.confirm", "incident.interest"}
+_TONES = {
+    **dict.fromkeys(["incident.danger", "incident.image", "incident.flag", "incident.evidence_sealed"], "alert"),
+    "incident.image_answered": "quiet",
+    "incident.close": "done",
+}
+NOTES = {"incident.note", "incident.follow_up", "incident.followed_up"}
 _REPORTED = "incident.reported"
 _AS_SENT = "incident.described"
-_FOR_LEADERS = {
+FOR_LEADERS = {
     _REPORTED,
     "incident.refer",
     "incident.withdraw",
     "incident.act",
+    "incident.plan",
+    "incident.do",
     "incident.close",
     "incident.reopen",
 }
+# What leaders who were not asked read of a case that is closed.
+OF_AN_END = {"incident.close"}
 
 
 def may_read(event: Event, incident: Incident, user: User) -> bool:
-    """Officers read all; safeguarding leads all but restricted notes; leaders what concerns leadership."""
+    """Officers read all; safeguarding leads all but restricted notes; leaders what concerns leadership.
+
+    What was written while it was restricted stays with the allegations officers. From whom it is hidden, and why, only
+    those learn who decide on it.
+    """
+    if event.data.get("restricted") or incident.restricted:
+        return user.can(Permission.HANDLE_ALLEGATIONS)
+    if event.code in _OF_HIDING:
+        return may_know_from_whom(incident, user)
     if user.can(Permission.TRIAGE, incident.school):
         return True
     if user.can(Permission.SEE_INCIDENTS, incident.school):
-        return event.code != _RESTRICTED
-    return event.code in (_FOR_LEADERS if incident.referred_at else {"incident.close"})
+        return event.code not in NOTES
+    if user.can(Permission.HANDLE_ALLEGATIONS) and incident.escalated:
+        return event.code not in NOTES
+    return event.code in (FOR_LEADERS if incident.referred_at else OF_AN_END)
 
 
 def chronology(incident: Incident, user: User) -> list[dict[str, Any]]:
     """The events that `user` may read, oldest first, as the timeline component takes them."""
-    events = Event.objects.about(incident).exclude(code="incident.opened")
+    events = Event.objects.about(incident).exclude(code__in=_READ)
     seen = [event for event in events if may_read(event, incident, user)]
-    is_caseworker = user.can(Permission.SEE_INCIDENTS, incident.school)
-    lines = [_line(event, show_reporter=is_caseworker) for event in seen if event.code != _AS_SENT]
+    show_reporter = reads_all(incident, user)
+    lines = [_line(event, show_reporter=show_reporter) for event in seen if event.code != _AS_SENT]
     for event in seen:
         if event.code == _AS_SENT:
-            lines[0]["html"] = _folded(event.text)
+            lines[0]["html"] = _folded(without_accused(event.text, incident))
     return lines
+
+
+def without_accused(text: str, incident: Incident) -> str:
+    """Whoever was accused of what turned out to be no allegation is not named to the ordinary officers."""
+    if incident.restricted:
+        return text
+    return "\n".join(line for line in text.splitlines() if not line.startswith(f"{Part.ACCUSED.label}: "))
 
 
 def _folded(text: str) -> Markup:
@@ -72,35 +148,70 @@ def _folded(text: str) -> Markup:
     return kit_macro("govukDetails")({"summaryText": "The facts as they were sent", "html": lines})
 
 
-def readers(incident: Incident) -> list[Event]:
-    """The last 20 openings of the case, newest first."""
-    return list(Event.objects.about(incident).filter(code="incident.opened").order_by("-seq")[:20])
+def readers(incident: Incident) -> list[tuple[Event, str]]:
+    """The last 20 openings of the case or of a file in it, newest first, each with what was opened."""
+    openings = Event.objects.about(incident).filter(code__in=_READ).order_by("-seq")[:20]
+    return [(event, _READ[event.code].format(**event.data)) for event in openings]
 
 
 def _line(event: Event, *, show_reporter: bool) -> dict[str, Any]:
     hidden = event.code == _REPORTED and not show_reporter
-    title = ": ".join(part for part in [TITLES[event.code], _details(event)] if part)
+    between = " " if event.code == "incident.post" else ": "
+    title = between.join(part for part in [TITLES[event.code], _details(event)] if part)
     return {
         "title": title,
         "when": event.at,
         "by": "a member of staff" if hidden else event.actor.name if event.actor else "the portal",
         "text": event.text,
-        "restricted": event.code == _RESTRICTED,
+        "tone": _TONES.get(event.code, ""),
+        "restricted": event.code in NOTES,
     }
 
 
 def _details(event: Event) -> str:
-    data = event.data
-    if event.code == "incident.triage":
-        return f"{data['severity']}, {Category(data['category']).label.lower()}"
-    if event.code == "incident.act":
-        return f"{ActionKind(data['kind']).label.lower()}, {date(datetime.date.fromisoformat(data['taken_on']))}"
-    if event.code == "incident.close":
-        return Outcome(data["outcome"]).label.lower()
-    return ""
+    """A few words more, from the event's codes."""
+    return _DETAILS[event.code](event.data) if event.code in _DETAILS else ""
 
 
-_POSH = "Call the Professionals Online Safety Helpline, 0344 381 4772, Monday to Friday, 10am to 4pm UK time"
+def _of_file(data: dict[str, Any]) -> str:
+    why = Purpose(data["purpose"]).label.lower() if "purpose" in data else ""
+    return ", ".join(part for part in [f"number {data['number']}", why] if part)
+
+
+def _of_action(data: dict[str, Any]) -> str:
+    return f"{ActionKind(data['kind']).label.lower()}, {_day(data['taken_on'])}"
+
+
+def _day(said: str) -> str:
+    return date(datetime.date.fromisoformat(said))
+
+
+_DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
+    **{code: _of_file for code in TITLES if code.startswith("incident.evidence_")},
+    "incident.image_answered": lambda data: Sure(data["answer"]).label.lower(),
+    "incident.add": lambda data: "by the person who reported it" if data.get("reporter") else "",
+    "incident.confirm": lambda data: "rightly hidden" if data["right"] else "a mistake, and not hidden any more",
+    "incident.decide": lambda data: Finding(data["finding"]).label.lower(),
+    "incident.triage": lambda data: f"{data['severity']}, {Category(data['category']).label.lower()}",
+    "incident.act": _of_action,
+    "incident.do": _of_action,
+    "incident.plan": lambda data: f"{ActionKind(data['kind']).to_do.lower()}, by {_day(data['due_on'])}",
+    "incident.follow_up": lambda data: f"by {_day(data['due_on'])}",
+    "incident.post": of_post,
+    **dict.fromkeys(["incident.enquiry_answered", "incident.answered_elsewhere"], of_answer),
+    "incident.pause": lambda data: f"{WaitsFor(data['waits_for']).in_words}, until {_day(data['until'])}",
+    "incident.close": lambda data: Outcome(data["outcome"]).label.lower(),
+}
+
+
+_POSH = f"Call the {POSH.name}, {POSH.phone}, {POSH.hours}"
+# What a restricted case asks of the allegations officer, whatever its severity.
+NOW_RESTRICTED = [
+    "Make sure that the child is safe now.",
+    "Agree with the police and the social work service who is told what, and who asks whom.",
+    "Until then, say nothing to the person accused, the school or the family.",
+    "Record each decision with its reasons.",
+]
 # What each severity asks of the officer.
 NOW: dict[str, list[str]] = {
     Severity.S1: ["Monitor it.", "Point the person who posted to the complaints route."],
@@ -108,3 +219,8 @@ NOW: dict[str, list[str]] = {
     Severity.S3: ["Ask the police for advice.", "Call HQ.", "Report the post to the platform today.", f"{_POSH}."],
     Severity.S4: ["Call the police now.", "Tell the safeguarding lead.", "Note here when you called, and whom."],
 }
+
+
+def steps(incident: Incident) -> list[str]:
+    """What its officer should do now."""
+    return NOW_RESTRICTED if incident.restricted else NOW.get(incident.severity, [])

@@ -44,7 +44,7 @@ function autosave(form) {
   form.addEventListener("submit", () => window.clearTimeout(timer));
 }
 
-/** The second press of a form's button within five seconds does nothing. */
+/** The second press of a form's button within five seconds does nothing, unless an answer was changed: after a download. */
 function onceOnly(event) {
   const form = event.target;
   if (form.method !== "post") return;
@@ -56,6 +56,7 @@ function onceOnly(event) {
 initAll();
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.addEventListener("submit", onceOnly);
+document.addEventListener("input", (event) => { delete event.target.form?.dataset.sent; });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });

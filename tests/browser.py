@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -16,6 +16,17 @@ FLAGS = [
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 
+def _and_wait(act):
+    """What is done may lead to another page. It is whole, scripts and all, before a test looks at it or types."""
+
+    def done(self: Locator, *args, **kwargs):
+        act(self, *args, **kwargs)
+        self.page.wait_for_load_state()
+
+    return done
+
+
+Locator.click, Locator.press = _and_wait(Locator.click), _and_wait(Locator.press)
 NO_BROWSER = "no browser: the journeys need Chromium (apt-get install chromium, or CHROMIUM=/path/to/it)"
 
 

@@ -1,15 +1,26 @@
 """What every test stands on."""
 
+import gc
+from itertools import count
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from dcs_portal.audit import triggers
 
 from .browser import browser  # noqa: F401 (a fixture, for every test of this process)
+from .database import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401 (fixtures too)
 from .world import World
 
+# How long an example takes says how busy the machine is, and nothing of the rule.
+properties.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("portal")
+_numbers = count()
 _flush = TransactionTestCase._fixture_teardown
 
 
@@ -38,24 +49,38 @@ def pytest_collection_modifyitems(items):
     items[:] = [*long[::2], *rest[:middle], *long[1::2], *rest[middle:]]
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
-    """SQLite's test database is a file: a worker process opens it too, and threads really compete for it."""
-    if connection.vendor == "sqlite":
-        folder = tmp_path_factory.mktemp("database")
-        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+def pytest_collection_finish():
+    """What is there now stays until the end: thousands of tests would each look through it for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fast_and_alone():
+    """Passwords are hashed in no time, and each process has a cache to itself."""
+    cache_alone = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    hasher = "django.contrib.auth.hashers.MD5PasswordHasher"
+    with override_settings(PASSWORD_HASHERS=[hasher], CACHES=cache_alone):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def fast_hashing(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def no_cache(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+def nothing_cached():
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_evidence(tmp_path_factory):
+    """Files of a test lie in a folder of its own, which is not there until one comes."""
+    folder = tmp_path_factory.getbasetemp() / f"evidence-{next(_numbers)}"
+    storages = settings.STORAGES | {
+        name: {"BACKEND": "dcs_portal.storage.PrivateStorage", "OPTIONS": {"location": str(folder / place)}}
+        for name, place in (("evidence", "files"), ("policies", "policies"))
+    }
+    with override_settings(EVIDENCE_DIR=folder, INCOMING_DIR=folder / "incoming", STORAGES=storages):
+        yield folder
 
 
 @pytest.fixture(autouse=True)
@@ -65,11 +90,12 @@ def tasks_wait(request, monkeypatch):
     if "real_stack" not in request.fixturenames:
         note = lambda args, **options: handed.extend(args)  # noqa: E731
         monkeypatch.setattr("dcs_portal.notices.tasks.deliver.apply_async", note)
+        monkeypatch.setattr("incidents.evidence.tasks.make_preview.apply_async", note)
     return handed
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def world(django_db_setup, django_db_blocker):  # noqa: F811 (it is the fixture)
     """The people and records of tests/world.py, made once for a module and rolled back after it.
 
     A test that changes something puts it back: `with undone(): …`.

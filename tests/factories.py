@@ -1,5 +1,7 @@
 """Test data, invented and obviously so."""
 
+import datetime
+
 import factory
 from allauth.account.models import EmailAddress
 from django.utils import timezone
@@ -32,6 +34,12 @@ class SchoolFactory(factory.django.DjangoModelFactory):
     place = factory.SubFactory(PlaceFactory)
     time_zone = "Asia/Nicosia"
     year_groups = ["FS2", "Y1", "Y2"]
+
+
+def mid_year() -> dict[str, int]:
+    """Of a school: a year that began three months ago, so that no test looks over its edge, on whatever day it runs."""
+    start = timezone.localdate() - datetime.timedelta(days=90)
+    return {"year_starts_month": start.month, "year_starts_day": start.day}
 
 
 class UserFactory(factory.django.DjangoModelFactory):

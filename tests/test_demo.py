@@ -10,6 +10,9 @@ from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import RoleName
 from incidents.models import Incident
 from incidents.statuses import Status
+from policies.models import Document, DocumentKind, LinkKind
+from policies.reminding import outstanding_of
+from training.models import Certificate, Exemption, Session, coverage_of
 
 from .factories import SchoolFactory
 
@@ -28,10 +31,39 @@ def test_it_fills_an_empty_database_once(settings):
     assert not [role.label for role in RoleName if role != RoleName.DEPUTY_DSL and f" {role.label}\n" not in said]
     assert set(Incident.objects.values_list("status", flat=True)) == set(Status.values)
     assert School.objects.count() == 14
+    _has_its_documents()
+    _has_its_training()
     assert list(faults()) == []
     before = User.objects.count()
     demo("--if-empty")
     assert User.objects.count() == before
+
+
+def _has_its_documents():
+    """Document 16 is in force and says that it is none, its next version is a draft, and what it names is linked."""
+    strategy = Document.objects.get(number=16)
+    published, draft = strategy.published, strategy.unpublished
+    assert (published.number, draft.number, draft.status) == (1, 2, "draft")
+    assert all("This is a demonstration" in version.text.splitlines()[0] for version in (published, draft))
+    assert published.text != draft.text
+    assert {(one.kind, one.other.kind) for one in strategy.links.all()} == {
+        (LinkKind.DEPENDS_ON, DocumentKind.FORTHCOMING),
+        (LinkKind.REFERS_TO, DocumentKind.EXTERNAL),
+    }
+    teacher = User.objects.get(email="teacher@demo.example")
+    assert [one.required.version for one in outstanding_of(teacher)] == [published.pk]
+
+
+def _has_its_training():
+    """Some of it is done and some is not; last year's sessions are there to be repeated, an exemption to be decided."""
+    school = School.objects.get(code="episkopi")
+    found = coverage_of(School.objects.all(), school.academic_year(), school.today)
+    states = {line.state.value for one in found.values() for line in one.lines}
+    assert {"done", "parents"} <= states and states & {"due", "overdue"}
+    last_year = Session.objects.filter(classes__academic_year=school.academic_year() - 1)
+    assert last_year.filter(school=school).count() == 7
+    assert Exemption.objects.waiting().count() == 1
+    assert Certificate.objects.get().holds
 
 
 def test_it_leaves_any_other_database_alone(settings):

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from dcs_portal.schools.models import User
 
 from . import access
-from .factories import SchoolFactory, person
+from .factories import SchoolFactory, mid_year, person
 
 AT_A_SCHOOL = ("staff", "dsl", "leader", "welfare")
-ACROSS_DCS = ("allegations", "hq", "auditor")
+ACROSS_DCS = ("allegations", "senior_leader", "hq", "auditor")
 ACTORS = ("signed_out", *AT_A_SCHOOL, *ACROSS_DCS, *(f"other_{name}" for name in AT_A_SCHOOL), "conflicted")
 
 
@@ -28,7 +29,7 @@ class World:
     """`people` by actor, `school` and `other_school`, and whatever the tables' `build(world)` put in."""
 
     def __init__(self) -> None:
-        self.school = SchoolFactory(name="Own School")
+        self.school = SchoolFactory(name="Own School", **mid_year())
         self.other_school = SchoolFactory(name="Other School")
         self.people: dict[str, User] = {name: person(name, name=name) for name in ACROSS_DCS}
         for name in AT_A_SCHOOL:
@@ -44,6 +45,8 @@ class World:
         client = Client()
         if actor in self.people:
             client.force_login(self.people[actor], "django.contrib.auth.backends.ModelBackend")
+            # The first page of a session notes when it was, which `undone` would undo: each page would be the first.
+            client.get(reverse("help"))
         return client
 
     def client(self, actor: str) -> Client:

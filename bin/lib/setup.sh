@@ -11,7 +11,8 @@ root=$PWD
 UV_PYTHON_DOWNLOADS=never
 PIP_DISABLE_PIP_VERSION_CHECK=1
 export UV_PYTHON_DOWNLOADS PIP_DISABLE_PIP_VERSION_CHECK
-unset VIRTUAL_ENV CONDA_PREFIX PYTHONHOME
+# Where Python may not keep what it compiled, each process of the portal and of its tests compiles all of it again.
+unset VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONDONTWRITEBYTECODE
 newline='
 '
 
@@ -103,11 +104,13 @@ make_venv() {
 }
 
 # install_into ENVIRONMENT REQUIREMENTS
+# The requirements are whole, so nothing is worked out anew: pip would ask for the newest "coverage[toml]" beside the
+# pinned coverage, and refuse it for want of a hash.
 install_into() {
     if [ -n "$uv" ]; then
         exec "$uv" pip sync --python "$1/bin/python" --require-hashes --only-binary :all: "$2"
     fi
-    exec "$1/bin/python" -m pip install --require-hashes --only-binary :all: --retries 2 --no-input -r "$2"
+    exec "$1/bin/python" -m pip install --no-deps --require-hashes --only-binary :all: --retries 2 --no-input -r "$2"
 }
 
 npm_ci() {

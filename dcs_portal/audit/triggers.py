@@ -1,9 +1,12 @@
-"""Triggers by which the database itself refuses to change or delete what is append-only, on both engines."""
+"""Triggers by which the database itself refuses to change or delete what is append-only, on both engines.
+
+A domain adds its own tables with `protect`, and a migration that installs the triggers again.
+"""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # The tables, and what each refuses. The text of an event may be erased by retention, never altered.
-PROTECTED = {
+PROTECTED: dict[str, tuple[str, ...]] = {
     "audit_event": ("UPDATE", "DELETE"),
     "audit_eventtext": ("UPDATE",),
     "audit_seal": ("UPDATE", "DELETE"),
@@ -17,6 +20,23 @@ SAME_ROW = {
     "audit_sealentry": "id = NEW.id OR (seal_id = NEW.seal_id AND chain_number = NEW.chain_number)",
 }
 
+# Where only some rows are refused: a condition on OLD and NEW.
+WHEN: dict[tuple[str, str], str] = {}
+
+
+def protect(table: str, *verbs: str, same_row: str, when: dict[str, str] | None = None) -> None:
+    """Add a table of a domain.
+
+    Args:
+        verbs: "UPDATE", "DELETE" or both.
+        same_row: what makes two rows the same, in SQL: see `SAME_ROW`.
+        when: for a verb, which rows are refused, in SQL; all of them without it.
+    """
+    PROTECTED[table] = verbs
+    SAME_ROW[table] = same_row
+    WHEN.update({(table, verb): condition for verb, condition in (when or {}).items()})
+
+
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'append-only: % of % is refused', TG_OP, TG_TABLE_NAME; END $$
@@ -24,12 +44,12 @@ $$ BEGIN RAISE EXCEPTION 'append-only: % of % is refused', TG_OP, TG_TABLE_NAME;
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers, those that are there already included."""
+    """Create the triggers of the tables that are there, those triggers that are there already included."""
     remove(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
-        for table, refused in PROTECTED.items():
+        for table, refused in _present(connection).items():
             for verb in refused:
                 cursor.execute(_create(connection.vendor, table, verb))
             cursor.execute(_WHOLE_TABLE[connection.vendor](table))
@@ -38,10 +58,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: for the migration's way back, and for tests that empty tables."""
     with connection.cursor() as cursor:
-        for table, refused in PROTECTED.items():
+        for table, refused in _present(connection).items():
             for verb in [*refused, "TRUNCATE", "REPLACE"]:
                 on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, verb)}{on_table}")
+
+
+def _present(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
+    there = set(connection.introspection.table_names())
+    return {table: refused for table, refused in PROTECTED.items() if table in there}
 
 
 def _name(table: str, verb: str) -> str:
@@ -50,6 +75,8 @@ def _name(table: str, verb: str) -> str:
 
 def _create(vendor: str, table: str, verb: str) -> str:
     head = f"CREATE TRIGGER {_name(table, verb)} BEFORE {verb} ON {table} FOR EACH ROW"
+    if condition := WHEN.get((table, verb)):
+        head += f" WHEN ({condition})"
     if vendor == "postgresql":
         return f"{head} EXECUTE FUNCTION audit_refuse()"
     return f"{head} BEGIN SELECT RAISE(ABORT, 'append-only: {verb} of {table} is refused'); END"

@@ -65,7 +65,7 @@ def _mislabelled_chains() -> Iterator[str]:
     """Chains that go by another reference than the record that they are about, where that has one and is there."""
     for record_type in Chain.objects.order_by("record_type").values_list("record_type", flat=True).distinct():
         model = _model(record_type)
-        if model and hasattr(model, "reference"):
+        if model and hasattr(model, "reference") and not getattr(model, "reference_changes", False):
             chains = Chain.objects.filter(record_type=record_type).order_by("pk").iterator(chunk_size=BATCH)
             while batch := list(islice(chains, BATCH)):
                 yield from _mislabelled(batch, model)

@@ -8,6 +8,18 @@ DJANGO_INVALID = {None} | {
 }
 
 
+OUTSIDE = "Select one of the answers that are offered"
+DJANGO_OUTSIDE = {
+    cls.default_error_messages[code]
+    for cls, code in (
+        (forms.ChoiceField, "invalid_choice"),
+        (forms.ModelChoiceField, "invalid_choice"),
+        (forms.ModelMultipleChoiceField, "invalid_choice"),
+        (forms.ModelMultipleChoiceField, "invalid_pk_value"),
+    )
+}
+
+
 class PortalMixin:
     """What our forms share: no browser bubbles, and errors in our words that name the field."""
 
@@ -20,6 +32,11 @@ class PortalMixin:
             label = field.label or pretty_name(name)
             if message := _invalid_message(field, label):
                 field.error_messages["invalid"] = message
+            for code in ("invalid_choice", "invalid_pk_value"):
+                if field.error_messages.get(code) in DJANGO_OUTSIDE:
+                    field.error_messages[code] = OUTSIDE
+            if getattr(field, "max_length", None):
+                field.error_messages.setdefault("max_length", "Shorten it to %(limit_value)d characters")
             # "This field is required." helps nobody; the field's own message, where given, stays.
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = required_message(field, label)

@@ -107,8 +107,10 @@ def _lines(bound: BoundField, options: Params) -> Params:
     params = _labelled(bound, options) | _attributes(bound, options)
     if (attrs.get("rows"), attrs.get("cols")) == ("10", "40"):  # Django's own default, which nobody chose
         params["rows"] = 5
-    # The kit's macros indent what they hold: a line end inside the value would gain spaces each time.
-    value = escape(_value(bound).get("value", "")).replace("\n", Markup("&#10;"))
+    # The kit's macros indent what they hold: a line end inside the value would gain spaces each time. What comes from
+    # a browser ends its lines with two characters, of which the first would become a line of its own.
+    typed = _value(bound).get("value", "").replace("\r\n", "\n")
+    value = escape(typed).replace("\n", Markup("&#10;"))
     return params | {"value": Markup(value)}  # noqa: S704 (escaped)
 
 
@@ -152,8 +154,8 @@ def _extras(bound: BoundField, value: str) -> Params:
     extras: Params = {}
     if hint := getattr(widget, "hints", {}).get(value):
         extras["hint"] = {"text": hint}
-    if name := getattr(widget, "reveals", {}).get(value):
-        extras["conditional"] = {"html": bound.form[name].as_field_group()}
+    if names := getattr(widget, "reveals", {}).get(value):
+        extras["conditional"] = {"html": "".join(bound.form[name].as_field_group() for name in names)}
     if value and value == getattr(widget, "exclusive", ""):
         extras["behaviour"] = "exclusive"
     return extras

@@ -56,7 +56,8 @@ class GovukRenderer(DjangoTemplates):
 
 def _whole(form: forms.BaseForm) -> Iterator[str]:
     """Every field in order, but those that an option of another reveals."""
-    revealed = {name for f in form.fields.values() for name in getattr(f.widget, "reveals", {}).values()}
+    shown = [names for field in form.fields.values() for names in getattr(field.widget, "reveals", {}).values()]
+    revealed = {name for names in shown for name in names}
     for field in form:
         if field.name not in revealed:
             yield field.as_field_group()

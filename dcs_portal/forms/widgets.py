@@ -1,5 +1,6 @@
 """Widgets that say what the kit's components can do and Django's own cannot."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,7 +17,8 @@ class CharacterCount(forms.Textarea):
 class _Items:
     """Options with a hint each, fields that an option reveals, and options apart from the rest.
 
-    hints: value → hint. reveals: value → name of a field of the same form, shown where that option is ticked.
+    hints: value → hint. reveals: value → name of a field of the same form, or names of several, shown where that option
+    is ticked.
     divider: value → word printed before that option ("or"). exclusive: the value that unticks the others.
     """
 
@@ -24,7 +26,7 @@ class _Items:
         self,
         *,
         hints: dict[str, str] | None = None,
-        reveals: dict[str, str] | None = None,
+        reveals: Mapping[Any, str | tuple[str, ...]] | None = None,
         dividers: dict[str, str] | None = None,
         exclusive: str = "",
         inline: bool = False,
@@ -32,7 +34,8 @@ class _Items:
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.hints, self.reveals, self.dividers = hints or {}, reveals or {}, dividers or {}
+        self.hints, self.dividers = hints or {}, dividers or {}
+        self.reveals = {value: (name,) if isinstance(name, str) else name for value, name in (reveals or {}).items()}
         self.exclusive, self.inline, self.small = exclusive, inline, small
 
 

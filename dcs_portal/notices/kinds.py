@@ -28,7 +28,8 @@ class Kind:
         still_needed: whether it is still worth sending when its turn comes.
         lines: more lines for the e-mail, such as the digest of a seal.
         action: the words before the link.
-        own: it is about what the person did themselves: concealment does not apply, `still_needed` alone decides.
+        own: it is about what the person did themselves, or nobody but they can help: it is concealed only where even
+            that is, and `still_needed` decides the rest.
         public: its page opens without signing in, so that a bare address gets the link too.
     """
 

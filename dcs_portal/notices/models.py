@@ -43,10 +43,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def inbox(self, user: "User") -> "NoticeQuerySet":
         """The person's own notices, newest first, without any about a record now hidden from them.
 
-        What they did to it themselves, such as reporting it, they may still hear of.
+        What they did to it themselves, such as reporting it, they may mostly still hear of.
         """
-        hidden = concealed_from(user) & ~Q(kind__in=own_codes())
-        return self.filter(recipient=user).exclude(hidden).order_by("-created_at", "-pk")
+        return self._shown_to(user).order_by("-created_at", "-pk")
+
+    def _shown_to(self, user: "User", among: set[str] | None = None) -> "NoticeQuerySet":
+        is_own = Q(kind__in=own_codes())
+        hidden = concealed_from(user, among=among) & ~is_own | concealed_from(user, own=True, among=among) & is_own
+        return self.filter(recipient=user).exclude(hidden)
 
     def visible_to(self, user: "User") -> "NoticeQuerySet":
         """For who looks after delivery: all, without any about a record hidden from them."""
@@ -69,8 +73,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         unread.mark_read()
 
     def unread_count(self, user: "User") -> int:
-        """How many the person has yet to read; what was done before it could be sent is not among them."""
-        return self.inbox(user).filter(read_at=None).exclude(state=State.DROPPED).count()
+        """How many the person has yet to read; what was done before it could be sent is not among them.
+
+        Every page asks. Mostly nothing is unread, or nothing that may be hidden, and then nobody asks what is.
+        """
+        unread = self.filter(recipient=user, read_at=None).exclude(state=State.DROPPED)
+        types = set(unread.order_by().values_list("record_type", flat=True).distinct())
+        return unread.filter(record_type__in=types)._shown_to(user, types).count() if types else 0
 
     def sendable(self, now: datetime.datetime) -> "NoticeQuerySet":
         """Waiting and due, or claimed by a worker that has not come back."""

@@ -26,6 +26,7 @@ PEOPLE = [
     ("welfare2", "Olu Officer", RoleName.WELFARE, SCHOOL),
     ("welfare-dcs", "Ada Anyschool", RoleName.WELFARE, None),
     ("allegations", "Ali Allegations", RoleName.ALLEGATIONS, None),
+    ("senior", "Sol Seniorleader", RoleName.SENIOR_LEADER, None),
     ("hq", "Harper Headquarters", RoleName.HQ, None),
     ("hq2", "Hollis Headquarters", RoleName.HQ, None),
     ("auditor", "Audrey Auditor", RoleName.AUDITOR, None),
@@ -35,7 +36,7 @@ CONTACTS = [
     (ContactKind.LAST_RESORT, "duty officer", "duty-officer"),
     (ContactKind.ALLEGATIONS, "Defence Allegations Designated Officer", "allegations-officer"),
 ]
-SHOWN = ["teacher", "dsl", "leader", "welfare", "allegations", "hq", "auditor"]
+SHOWN = ["teacher", "dsl", "leader", "welfare", "allegations", "senior", "hq", "auditor"]
 
 
 def fill() -> None:

@@ -14,10 +14,15 @@ NEEDED = {
     RoleName.DSL: "safeguarding lead",
     RoleName.LEADER: "school leader",
 }
+# The roles for all of DCS without which a report that the school may not see would reach nobody, and what each does.
+NEEDED_ACROSS_DCS = {
+    RoleName.ALLEGATIONS: "nobody else reads an allegation about staff",
+    RoleName.SENIOR_LEADER: "decides where a school's own leaders are concerned",
+}
 # What all of DCS needs a contact for: what the page calls it, and why.
 NEEDED_CONTACTS = {
     ContactKind.LAST_RESORT: ("Last-resort contact", "takes a report that nobody else may handle"),
-    ContactKind.ALLEGATIONS: ("Contact for allegations about staff", "whom staff tell instead of reporting"),
+    ContactKind.ALLEGATIONS: ("Contact for allegations about staff", "whom staff call"),
 }
 
 
@@ -45,11 +50,13 @@ def missing_roles(school: Any) -> list[str]:
 
 
 def counts() -> dict[str, Any]:
-    """How many schools lack whom, and what is wrong with contacts. Three queries."""
+    """How many schools lack whom, and what is wrong with contacts. Four queries."""
     schools = with_gaps(School.objects.filter(closed_on=None))
     without = {name.value: Count("pk", filter=Q(**{f"lacks_{name}": True})) for name in NEEDED}
     there = set(Contact.objects.dcs_wide().filter(kind__in=NEEDED_CONTACTS).values_list("kind", flat=True))
+    held = set(Role.objects.active().filter(school=None, user__is_active=True).values_list("name", flat=True))
     return {
+        "missing_roles": [(name, name.label, why) for name, why in NEEDED_ACROSS_DCS.items() if name not in held],
         "schools": schools.aggregate(total=Count("pk"), **without),
         "unchecked_contacts": Contact.objects.filter(verified_on=None).count(),
         "missing_contacts": [words for kind, words in NEEDED_CONTACTS.items() if kind not in there],

@@ -6,7 +6,8 @@ from django.urls import reverse
 from dcs_portal.notices.kinds import Kind, register
 from dcs_portal.notices.models import Notice
 
-from .models import Invitation, Role, SecondFactorReset
+from .models import Absence, Invitation, Role, SecondFactorReset
+from .models.people import today
 
 
 def _exists(queryset: QuerySet, notice: Notice) -> bool:
@@ -39,7 +40,30 @@ def _person_of_reset(notice: Notice) -> str:
     return reverse("schools:person", args=[SecondFactorReset.objects.get(pk=notice.record_id).user_id])
 
 
+def _absence_is_to_come(notice: Notice) -> bool:
+    """Not over, and not ended early."""
+    return _exists(Absence.objects.standing().filter(last_day__gte=today()), notice)
+
+
+def _away(notice: Notice) -> str:
+    return reverse("schools:away")
+
+
 register(
+    Kind(
+        code="deputy-named",
+        subject="You stand in for a colleague who is away",
+        why="you were named as the deputy, and are told of new reports in their place.",
+        path=_away,
+        still_needed=_absence_is_to_come,
+    ),
+    Kind(
+        code="absence-entered",
+        subject="The portal takes you to be away",
+        why="somebody at HQ has entered an absence for you. New reports go to others. End it when you are back.",
+        path=_away,
+        still_needed=_absence_is_to_come,
+    ),
     Kind(
         code="invitation",
         subject="Your account on the DCS social media portal",

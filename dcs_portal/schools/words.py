@@ -1,6 +1,9 @@
 """How the auditor's page names what happened to people, their roles and their sign-in."""
 
+import datetime
 from typing import Any
+
+from django.utils.dateformat import format as date_format
 
 from dcs_portal.audit.words import register
 
@@ -31,7 +34,7 @@ register(
 # Reference data: added, changed or removed by HQ, brought in from a file.
 _THINGS = {"place": "a place", "school": "a school", "contact": "a contact", "holiday": "a holiday", "class": "a class"}
 _VERBS = {"added": "Added {}", "changed": "Changed {}", "removed": "Removed {}", "imported": "Added {} from a file"}
-_NEVER = {"place.removed", "school.removed", "holiday.imported", "class.imported"}
+_NEVER = {"place.removed", "school.removed", "holiday.imported"}
 register(
     {
         f"{thing}.{verb}": words.format(what)
@@ -49,6 +52,14 @@ def _role(data: dict[str, Any]) -> str:
     return f"{names.get(name, name)}, {data.get('school') or 'all of DCS'}"
 
 
+def _days(data: dict[str, Any]) -> str:
+    """From when until when, and whether somebody stands in; of a return, which absence it ended."""
+    found = [datetime.date.fromisoformat(data[key]) for key in ("first_day", "last_day") if key in data]
+    days = [date_format(day, "j F Y") for day in found]
+    return f"{' to '.join(days)}{', with a deputy' if data.get('deputy') else ''}"
+
+
+register({"person.away": "Entered an absence", "person.back": "Ended an absence"}, detail=_days)
 register(
     {
         "role.granted": "Gave a role",

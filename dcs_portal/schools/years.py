@@ -11,6 +11,7 @@ YEAR_GROUPS = [*ENGLISH, *SCOTTISH]
 _MONTHS = [name.lower() for name in calendar.month_name]
 # Any leap year will do: a school's year may start on 29 February.
 _LEAP_YEAR = 2024
+_ONE_DAY = datetime.timedelta(days=1)
 
 
 def academic_year(day: datetime.date, start_month: int = 9, start_day: int = 1) -> int:
@@ -19,6 +20,18 @@ def academic_year(day: datetime.date, start_month: int = 9, start_day: int = 1) 
     A year that starts on 29 February starts on 1 March where there is none.
     """
     return day.year if (day.month, day.day) >= (start_month, start_day) else day.year - 1
+
+
+def first_day(year: int, start_month: int = 9, start_day: int = 1) -> datetime.date:
+    """The day on which the academic year that begins in `year` starts; 1 March for a 29 February that there is not."""
+    if (start_month, start_day) == (2, 29) and not calendar.isleap(year):
+        return datetime.date(year, 3, 1)
+    return datetime.date(year, start_month, start_day)
+
+
+def year_window(year: int, start_month: int = 9, start_day: int = 1) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day of the academic year that began in `year`."""
+    return first_day(year, start_month, start_day), first_day(year + 1, start_month, start_day) - _ONE_DAY
 
 
 def academic_year_name(year: int) -> str:

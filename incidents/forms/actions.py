@@ -1,54 +1,33 @@
 """The form of each thing that can be done to a case: what it asks, and the verb it calls."""
 
 import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils import timezone
 
-from dcs_portal.forms import CharacterCount, DateField3, PortalForm, Radios
+from dcs_portal.forms import CharacterCount, DateField3, Radios
 from dcs_portal.schools.models import User
 
-from ..codes import WITHOUT_LEADERSHIP, ActionKind, Category, Outcome, Severity
+from ..codes import ActionKind, Category, Outcome, Part, Severity
+from ..helplines import POSH
 from ..models import Incident, Party
 from ..statuses import Verb
+from .base import LIMIT, ActionForm, words
+from .pausing import PauseForm, ResumeForm
+from .people import MorePeopleForm
+from .planning import DoForm, FollowedUpForm, FollowUpForm, PlanForm, day_gone
+from .posts import AddPostForm
 from .report import PeopleForm
-
-LIMIT = 4000
-
-
-def words(label: str, required: str, hint: str = "") -> forms.CharField:
-    """A text of up to 4,000 characters, which may be overstepped and is then refused with a message."""
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        widget=CharacterCount(LIMIT),
-        validators=[MaxLengthValidator(LIMIT, f"Shorten it to {LIMIT:,} characters")],
-        error_messages={"required": required},
-    )
-
-
-class ActionForm(PortalForm):
-    """The base: `title` heads the page, `submit` is on the button, `done` is said afterwards."""
-
-    title: ClassVar[str]
-    submit: ClassVar[str]
-    done: ClassVar[str]
-    intro: ClassVar[str] = ""
-
-    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.incident = incident
-
-    def apply(self, by: User) -> None:
-        raise NotImplementedError
+from .safeguarding import AddForm, ConfirmForm, DecideForm, FlagForm, InterestForm
+from .teamwork import AssignForm, CaseLinkForm, CaseUnlinkForm
 
 
 class ClaimForm(ActionForm):
     title = "Claim this report?"
     submit = "Claim"
     done = "It is yours now. Read it, then triage it."
+    done_restricted = "It is yours now. Read it, then decide what it is."
     intro = "Colleagues see that you have it. You can put it back in the queue."
 
     def apply(self, by: User) -> None:
@@ -60,6 +39,7 @@ class ReleaseForm(ActionForm):
     submit = "Put it back"
     done = "It is back in the queue, and those who may handle it have been told."
     intro = "Any welfare officer of the school can then claim it."
+    intro_restricted = "Any allegations officer can then claim it."
 
     def apply(self, by: User) -> None:
         self.incident.release(by=by)
@@ -79,8 +59,7 @@ class TriageForm(PeopleForm):
     title = "Triage"
     submit = "Save triage"
     done = "Triage is saved."
-    intro = ""
-    field_order = ["severity", "category"]
+    field_order = ["severity", "severity_reason", "category"]
     severity = forms.ChoiceField(
         label="How serious is it?",
         choices=Severity.choices,
@@ -88,12 +67,19 @@ class TriageForm(PeopleForm):
             hints={
                 Severity.S1: "Monitor it, and point to the complaints route.",
                 Severity.S2: "Report it to the platform today. After 48 hours, or at once if it is safeguarding, "
-                "call the Professionals Online Safety Helpline: 0344 381 4772.",
+                f"call the {POSH.name}: {POSH.phone}.",
                 Severity.S3: "Ask the police for advice. Call HQ.",
                 Severity.S4: "Call the police now. The numbers are under “Get urgent help”.",
             }
         ),
         error_messages={"required": "Select how serious it is"},
+    )
+    severity_reason = forms.CharField(
+        label="Why is it more or less serious than proposed?",
+        required=False,
+        help_text="Only if you select another than the proposed one.",
+        widget=CharacterCount(LIMIT),
+        validators=[MaxLengthValidator(LIMIT, f"Shorten it to {LIMIT:,} characters")],
     )
     category = forms.ChoiceField(
         label="What kind of harm is it?",
@@ -105,16 +91,41 @@ class TriageForm(PeopleForm):
         kwargs["initial"] = _as_triaged(incident) | kwargs.get("initial", {})
         super().__init__(*args, school=incident.school, **kwargs)
         self.incident = incident
-        named = [str(party) for party in incident.parties.named()]
+        if incident.is_image:
+            # While it may show a child it is as grave as can be, whatever else it is.
+            self.fields["severity"].choices = [(Severity.S4.value, Severity.S4.label)]  # type: ignore[attr-defined]
+        self.intro = f"{incident.proposed_severity} is proposed, by a rule from the answers."
+        named = [str(party) for party in incident.parties.named().exclude(part=Part.ACCUSED)]
         self.fields["target_person"].label = (
             "Is another member of staff attacked? Who?" if named else "If it is about a member of staff, who?"
         )
         if named:
-            self.intro = f"Already named, and unable to see it: {', '.join(named)}."
+            self.intro += f" Already named, and unable to see it: {', '.join(named)}."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        differs = cleaned.get("severity") not in (None, self.incident.proposed_severity)
+        if differs and not cleaned.get("severity_reason"):
+            self.add_error("severity_reason", "Say why it is more or less serious than proposed")
+        return cleaned
+
+    @property
+    def parties(self) -> list[Party]:
+        """As answered; who was known stays as they were, each by themself, where nobody changed the boxes for them."""
+        answered = super().parties
+        kept = {part for part, boxes in _BOXES.items() if not boxes & set(self.changed_data)}
+        known = [party for party in self.incident.parties.all() if party.part in kept]
+        as_known = [Party(part=one.part, kind=one.kind, name=one.name, person=one.person) for one in known]
+        return as_known + [party for party in answered if party.part not in kept or party.person]
 
     def apply(self, by: User) -> None:
         answers = self.cleaned_data
-        self.incident.triage(answers["severity"], answers["category"], self.parties, by=by)
+        reason = answers["severity_reason"]
+        self.incident.triage(answers["severity"], answers["category"], self.parties, by=by, reason=reason)
+
+
+# The boxes that say who was known already: choosing somebody from a list adds to them.
+_BOXES = {Part.TARGET: {"targets", "target_name"}, Part.POSTER: {"posted_by", "poster_name"}}
 
 
 def _as_triaged(incident: Incident) -> dict[str, Any]:
@@ -124,11 +135,16 @@ def _as_triaged(incident: Incident) -> dict[str, Any]:
     return {
         "severity": incident.severity,
         "category": incident.category,
-        "targets": [party.kind for party in targets],
-        "target_name": next((party.name for party in targets if party.name), ""),
+        "targets": list(dict.fromkeys(party.kind for party in targets)),
+        "target_name": _names_of(targets),
         "posted_by": poster.kind if poster else None,
-        "poster_name": poster.name if poster else "",
+        "poster_name": _names_of(incident.posters),
     }
+
+
+def _names_of(parties: list[Party]) -> str:
+    """Every name that was written in, so that saving the form again drops none."""
+    return "; ".join(party.name for party in parties if party.name)
 
 
 class ReferForm(ActionForm):
@@ -178,10 +194,7 @@ class ActForm(ActionForm):
     )
 
     def clean_taken_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["taken_on"]
-        if day > timezone.localdate(timezone=self.incident.school.tz):
-            raise forms.ValidationError("The day must be today or in the past")
-        return day
+        return day_gone(self.cleaned_data["taken_on"], self.incident)
 
     def apply(self, by: User) -> None:
         answers = self.cleaned_data
@@ -207,32 +220,14 @@ class NoteForm(ActionForm):
     title = "Add a restricted note"
     submit = "Add the note"
     done = "Your note is added."
-    intro = "Only welfare officers read it. It can be disclosed to the person it is about, if they ask."
+    intro = "Only welfare officers read it. It can be disclosed to the person it is about, if they ask. Write it so."
+    intro_restricted = (
+        "Only allegations officers read it. It can be disclosed to the person it is about, if they ask. Write it so."
+    )
     text = words("Note", "Write the note")
 
     def apply(self, by: User) -> None:
         self.incident.add_note(self.cleaned_data["text"], by=by)
-
-
-class UnnameForm(ActionForm):
-    title = "Take a name out"
-    submit = "Take the name out"
-    done = "The name is taken out. The safeguarding lead has been told."
-    intro = "Only if the person was named by mistake. They may see the case again, as far as their roles allow."
-    party = forms.ModelChoiceField(
-        Party.objects.none(),
-        label="Whose name?",
-        empty_label="Choose a name",
-        error_messages={"required": "Choose whose name to take out"},
-    )
-    reason = words("Why was it a mistake?", "Say why it was a mistake")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = self.incident.parties.named()  # type: ignore[attr-defined]
-
-    def apply(self, by: User) -> None:
-        self.incident.unname(self.cleaned_data["party"], self.cleaned_data["reason"], by=by)
 
 
 class CloseForm(ActionForm):
@@ -246,19 +241,25 @@ class CloseForm(ActionForm):
         error_messages={"required": "Select how it ended"},
     )
     reason = words("Why?", "Say why you close it", "Say what was decided and the reasons.")
+    unfinished = words(
+        "Why is it closed before leadership did all that it planned?", "Say why it is closed without that"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.incident.acted_at:
-            outcome: Any = self.fields["outcome"]
-            outcome.choices = [(allowed.value, allowed.label) for allowed in WITHOUT_LEADERSHIP]
+        outcome: Any = self.fields["outcome"]
+        outcome.choices = [(allowed.value, allowed.label) for allowed in self.incident.outcomes()]
+        if not self.incident.planned.actions().open().exists():
+            del self.fields["unfinished"]
+        if not self.incident.acted_at and not self.incident.restricted:
             outcome.help_text = (
                 "Leadership has not acted on it, so it can only be closed in one of these ways, "
                 "and the leaders are told. For any other end, refer it first."
             )
 
     def apply(self, by: User) -> None:
-        self.incident.close(self.cleaned_data["outcome"], self.cleaned_data["reason"], by=by)
+        said = self.cleaned_data
+        self.incident.close(said["outcome"], said["reason"], by=by, unfinished=said.get("unfinished", ""))
 
 
 class ReopenForm(ActionForm):
@@ -275,13 +276,28 @@ ACTION_FORMS: dict[Verb, type[Any]] = {
     Verb.CLAIM: ClaimForm,
     Verb.RELEASE: ReleaseForm,
     Verb.TAKE_OVER: TakeOverForm,
+    Verb.ASSIGN: AssignForm,
+    Verb.LINK: CaseLinkForm,
+    Verb.UNLINK: CaseUnlinkForm,
     Verb.TRIAGE: TriageForm,
     Verb.REFER: ReferForm,
     Verb.WITHDRAW: WithdrawForm,
     Verb.ACT: ActForm,
     Verb.AWAIT_REMOVAL: AwaitRemovalForm,
+    Verb.DECIDE: DecideForm,
+    Verb.ADD: AddForm,
+    Verb.POST: AddPostForm,
+    Verb.PEOPLE: MorePeopleForm,
     Verb.NOTE: NoteForm,
-    Verb.UNNAME: UnnameForm,
+    Verb.CONFIRM: ConfirmForm,
+    Verb.FLAG: FlagForm,
+    Verb.INTEREST: InterestForm,
     Verb.CLOSE: CloseForm,
     Verb.REOPEN: ReopenForm,
+    Verb.PAUSE: PauseForm,
+    Verb.RESUME: ResumeForm,
+    Verb.PLAN: PlanForm,
+    Verb.DO: DoForm,
+    Verb.FOLLOW_UP: FollowUpForm,
+    Verb.FOLLOWED_UP: FollowedUpForm,
 }

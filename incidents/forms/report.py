@@ -11,10 +11,19 @@ from dcs_portal.forms import CharacterCount, Checkboxes, DateField3, PortalForm,
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
-from ..codes import Part, Platform, PosterKind, TargetKind
+from ..codes import Part, Platform, PosterKind, Sign, Sure, TargetKind
 from ..models import Party
+from ..models.parties import keys_of
+from ..names import key, several
+from ..severity_rule import Answers
+from .accused import AccusedFields, accused_question
+from .base import forget_errors
 
 SAID_LIMIT = 4000
+_LOSES_SIGHT = {
+    Part.POSTER: "the person who posted it",
+    Part.ACCUSED: "the member of staff who may have harmed a child",
+}
 
 
 class PostForm(PortalForm):
@@ -57,6 +66,13 @@ class PostForm(PortalForm):
         error_messages={"invalid": "Enter a time, like 16:40 or 4:40pm"},
         widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-5"}),
     )
+    signs = forms.MultipleChoiceField(
+        label="What does the post do?",
+        choices=Sign.choices,
+        widget=Checkboxes(small=True),
+        help_text="Select all that apply.",
+        error_messages={"required": "Select what the post does"},
+    )
     said = forms.CharField(
         label="What does the post say?",
         help_text="Copy its words or describe it. Use initials and a year group for children.",
@@ -64,16 +80,42 @@ class PostForm(PortalForm):
         validators=[MaxLengthValidator(SAID_LIMIT, f"Shorten it to {SAID_LIMIT:,} characters")],
         error_messages={"required": "Say what is in the post"},
     )
+    on_paper = forms.BooleanField(label="I am typing in a paper form", required=False)
+    written_on = DateField3(
+        name="The day it was written",
+        label="On which day was it written?",
+        help_text="As on the form.",
+        error_messages={"required": "Enter the day on which it was written"},
+    )
+    written_time = RoughTimeField(
+        label="At what time?",
+        required=False,
+        error_messages={"invalid": "Enter a time, like 16:40 or 4:40pm"},
+        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-5"}),
+    )
+    written_by = forms.CharField(
+        label="Who wrote it?",
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Enter who wrote it"},
+    )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, school: School | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         schools = user.schools_where(Permission.REPORT_POST)
+        if school:
+            schools = School.objects.filter(pk=school.pk)
+            self.fields["school"].widget = forms.HiddenInput()
         self.fields["school"].queryset = schools  # type: ignore[attr-defined]
         if len(only := list(schools[:2])) == 1:
             self.fields["school"].initial = only[0].pk
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("on_paper"):
+            self._check_paper(cleaned)
+        else:
+            forget_errors(self, "written_on", "written_time", "written_by")
         school, seen_on = cleaned.get("school"), cleaned.get("seen_on")
         if school and seen_on:
             now = timezone.localtime(timezone=school.tz)
@@ -83,11 +125,22 @@ class PostForm(PortalForm):
                 self.add_error("seen_time", f"It is not yet that time at {school}")
         return cleaned
 
+    def _check_paper(self, cleaned: dict[str, Any]) -> None:
+        """The form lay on paper since the post was seen, and somebody wrote it."""
+        school, seen_on, written_on = cleaned.get("school"), cleaned.get("seen_on"), cleaned.get("written_on")
+        if school and written_on and written_on > school.today:
+            self.add_error("written_on", "The day it was written must be today or in the past")
+        elif written_on and seen_on and written_on < seen_on:
+            self.add_error("written_on", "The day it was written must not be before the day the post was seen")
+
     @property
     def facts(self) -> dict[str, Any]:
-        """The fields of an incident, from what was answered."""
+        """The fields of an incident, from what was answered rightly."""
+        answers = self.cleaned_data
         names = ["school", "platform", "whereabouts", "link", "seen_on", "seen_time"]
-        return {name: self.cleaned_data[name] for name in names}
+        if answers.get("on_paper"):
+            names += ["written_on", "written_time", "written_by"]
+        return {name: answers[name] for name in names if name in answers}
 
 
 class PeopleForm(PortalForm):
@@ -149,17 +202,25 @@ class PeopleForm(PortalForm):
 
     @property
     def parties(self) -> list[Party]:
-        """The parties, unsaved, from what was answered."""
+        """The parties, unsaved, from what was answered rightly."""
         answers = self.cleaned_data
-        targets = [Party(part=Part.TARGET, kind=kind) for kind in answers["targets"]]
+        targets = [Party(part=Part.TARGET, kind=kind) for kind in answers.get("targets", [])]
         for party in targets:
             if party.kind == TargetKind.STAFF:
-                party.person = answers["target_person"]
-        if answers["target_name"]:
-            _name(targets, answers["target_name"], self._known(answers["target_name"]))
-        poster = Party(part=Part.POSTER, kind=answers["posted_by"], name=answers["poster_name"])
-        poster.person = answers["poster_person"] or self._known(answers["poster_name"])
-        return [*targets, poster]
+                party.person = answers.get("target_person")
+        for name in several(answers.get("target_name", "")):
+            _name(targets, name, self._known(name))
+        return [*targets, *self._posters()]
+
+    def _posters(self) -> list[Party]:
+        answers = self.cleaned_data
+        kind, name = answers.get("posted_by") or PosterKind.UNKNOWN, answers.get("poster_name", "")
+        person = answers.get("poster_person")
+        if not (answers.get("posted_by") or name or person):
+            return []
+        first, *others = several(name) or [""] if kind != PosterKind.GROUP else [name]
+        posters = [Party(part=Part.POSTER, kind=kind, name=first, person=person)]
+        return posters + [Party(part=Part.POSTER, kind=kind, name=other) for other in others]
 
     def _known(self, name: str) -> User | None:
         """The person whose full name or e-mail address was typed rather than chosen."""
@@ -167,12 +228,65 @@ class PeopleForm(PortalForm):
         return people.filter(Q(name__iexact=name.strip()) | Q(email__iexact=name.strip())).first() if name else None
 
 
+class ReportPeopleForm(AccusedFields, PeopleForm):
+    """The same, and whether it is an allegation about staff."""
+
+    accused = accused_question()
+    field_order = [*PeopleForm.base_fields, "accused"]
+
+    def __init__(self, *args: Any, school: School, reporter: User, **kwargs: Any) -> None:
+        super().__init__(*args, school=school, reporter=reporter, **kwargs)
+        self.reporter = reporter
+        # Who names themself would lose sight of the report that they are just making.
+        self.offer_accused(school, but=reporter)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("accused") == Sure.NO:
+            forget_errors(self, "accused_person", "accused_name")
+        return cleaned
+
+    @property
+    def how_sure(self) -> str:
+        """The answer; whoever named somebody and did not answer is not sure."""
+        unanswered = Sure.NOT_SURE if self.named_accused else Sure.NO
+        return self.cleaned_data.get("accused") or unanswered
+
+    @property
+    def is_allegation(self) -> bool:
+        """Whether only allegations officers will see it."""
+        return self.how_sure != Sure.NO
+
+    @property
+    def names_reporter(self) -> str:
+        """As whom the reporter, or somebody of that name, was written in so that they lose sight of it; or empty."""
+        own = [p for p in self.parties if p.kind != PosterKind.GROUP and key(p.name) in keys_of(self.reporter)]
+        return " and ".join(words for part, words in _LOSES_SIGHT.items() if part in {party.part for party in own})
+
+    @property
+    def parties(self) -> list[Party]:
+        """Who is attacked, who posted and, where somebody is, who is accused."""
+        return super().parties + (self.named_accused if self.is_allegation else [])
+
+    def answers(self, *, image: str, signs: list[str], danger: bool = False) -> Answers:
+        """What decides how serious it is, and who sees it, with what other pages asked."""
+        answered = self.cleaned_data
+        return Answers(
+            danger=danger,
+            image=image,
+            accused=self.how_sure,
+            signs=signs,
+            targets=answered.get("targets", []),
+            is_named=any(party.name or party.person for party in super().parties if party.part == Part.TARGET),
+        )
+
+
 def _name(targets: list[Party], name: str, person: User | None) -> None:
     """Put the written name to the child, else to whoever has no name yet, else to somebody else."""
     if person:
         targets.append(Party(part=Part.TARGET, kind=TargetKind.STAFF, person=person))
         return
-    nameless = [party for party in targets if party.person is None]
+    nameless = [party for party in targets if party.person is None and not party.name]
     nameless.sort(key=lambda party: party.kind != TargetKind.CHILD)
     if not nameless:
         nameless = [Party(part=Part.TARGET, kind=TargetKind.OTHER)]

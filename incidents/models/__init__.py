@@ -1,6 +1,40 @@
+from .case_words import CaseWords
+from .clock import Clock
+from .desk import Desk
 from .drafts import ReportDraft
-from .incident import Incident, NotNow
+from .enquiries import Enquiry
+from .evidence import Evidence
+from .image_answers import ImageAnswer
+from .incident import Incident
 from .leadership import LeadershipAction, Referral
+from .links import CaseLink
 from .parties import Party
+from .planned import Planned
+from .posts import Post
+from .record import NotNow
+from .saved_views import SavedView
+from .seals import EvidenceSeal, Police, Purpose
+from .withholding import Withholding
 
-__all__ = ["Incident", "LeadershipAction", "NotNow", "Party", "Referral", "ReportDraft"]
+__all__ = [
+    "CaseLink",
+    "CaseWords",
+    "Clock",
+    "Desk",
+    "Enquiry",
+    "Evidence",
+    "EvidenceSeal",
+    "ImageAnswer",
+    "Incident",
+    "LeadershipAction",
+    "NotNow",
+    "Party",
+    "Planned",
+    "Police",
+    "Post",
+    "Purpose",
+    "Referral",
+    "ReportDraft",
+    "SavedView",
+    "Withholding",
+]

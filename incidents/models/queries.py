@@ -4,55 +4,187 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from dcs_portal.schools.permissions import Permission
 
-from ..codes import Part
-from ..statuses import OPEN, Status
+from ..codes import Ground, Kind, Level, Part, WithheldState
+from ..statuses import Status
 from .parties import Party
+from .withholding import Withholding
 
 if TYPE_CHECKING:
     from dcs_portal.schools.models import User
 
+    from .record import IncidentRecord
+
+_NONE = Q(pk__in=[])
+# The person who reported it does not even see how far it is.
+_NOT_EVEN_PROGRESS = (Ground.POSTER, Ground.ACCUSED)
+
+
+def withheld_from(user: "User", *grounds: Ground) -> Q:
+    """The incidents that are hidden from `user`, on any ground or on these, whatever their role.
+
+    Who is named counts until somebody decides on it, by account or by what was written in. It is asked for each time,
+    so that it holds from the moment at which somebody gets an account, a name or a role.
+    """
+    ties = _ties(user)
+    decided = {incident for incident, _, state in ties if state}
+    # A few numbers, asked for first: as subqueries they made every page several times slower to put together.
+    ids = [
+        incident
+        for incident, ground, state in ties
+        if (state != WithheldState.LIFTED if state else incident not in decided) and (not grounds or ground in grounds)
+    ]
+    return Q(pk__in=_with_posts(ids))
+
+
+def _with_posts(ids: list[int]) -> list[int]:
+    """These and the cases of their posts, which are hidden from the same people; also of a post flagged in its turn."""
+    from .incident import Incident
+
+    found = list(ids)
+    while ids:
+        ids = list(Incident.objects.filter(post_of__in=ids).order_by().values_list("pk", flat=True))
+        found += ids
+    return found
+
+
+def _ties(user: "User") -> list[tuple[int, str, str]]:
+    """What ties the person to incidents, in one question: each with the ground, and what was decided ("": not yet)."""
+    decided = Withholding.objects.filter(person=user).order_by().values_list("incident", "ground", "state")
+    named = Party.objects.of(user).order_by().values_list("incident", "part", models.Value(""))
+    return list(decided.union(named))
+
+
+def no_progress_for(user: "User") -> models.QuerySet:
+    """Ids of the incidents of which the person does not even see the progress: as poster or accused."""
+    from .incident import Incident
+
+    return Incident.objects.filter(withheld_from(user, *_NOT_EVEN_PROGRESS)).values("pk")
+
 
 def hidden_from(user: "User") -> models.QuerySet:
-    """Ids of the incidents in which `user` is target or poster: hidden whatever their role."""
-    return Party.objects.filter(person=user).values("incident_id")
+    """Ids of the incidents of which `user` must see no trace in the inbox, in delivery or in the audit trail."""
+    from .incident import Incident
+
+    hidden = withheld_from(user)
+    if not user.can(Permission.HANDLE_ALLEGATIONS) and not user.can(Permission.READ_AUDIT):
+        hidden |= Q(restricted=True)
+    return Incident.objects.filter(hidden).values("pk")
 
 
 def at_schools_of(user: "User", permission: Permission) -> Q:
+    """The incidents at schools where `user` has `permission`."""
+    if not user.can(permission):
+        return _NONE
     ids = user.school_ids(permission)
     # An empty Q would vanish when it is joined with others by "or".
     return Q(pk__isnull=False) if ids is None else Q(school__in=ids)
 
 
+def seen_by(user: "User") -> Q:
+    """Cases at schools where the person has casework; for leaders those that were referred to them, or closed.
+
+    A restricted case, and an ordinary one that nobody else may handle, is seen by allegations officers.
+    """
+    for_leaders = Q(referred_at__isnull=False) | Q(status=Status.CLOSED)
+    school = at_schools_of(user, Permission.LEAD) & Q(leadership=Level.SCHOOL)
+    senior = at_schools_of(user, Permission.LEAD_DCS) & Q(leadership=Level.SENIOR)
+    ordinary = at_schools_of(user, Permission.SEE_INCIDENTS) | (school | senior) & for_leaders
+    for_allegations = Q(restricted=True) | Q(escalated=True)
+    return ordinary & Q(restricted=False) | at_schools_of(user, Permission.HANDLE_ALLEGATIONS) & for_allegations
+
+
 class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]
     def visible_to(self, user: "User") -> "IncidentQuerySet":
-        """Cases at schools where the person has casework; for leaders those referred to them, or closed."""
-        seen = Q(pk__in=[])
-        if user.can(Permission.SEE_INCIDENTS):
-            seen |= at_schools_of(user, Permission.SEE_INCIDENTS)
-        if user.can(Permission.LEAD):
-            for_leaders = Q(referred_at__isnull=False) | Q(status=Status.CLOSED)
-            seen |= at_schools_of(user, Permission.LEAD) & for_leaders
-        return self.filter(seen).exclude(pk__in=hidden_from(user))
+        """What `seen_by` says, without those that are hidden from the person."""
+        return self.filter(seen_by(user)).exclude(withheld_from(user))
+
+    def with_evidence_for(self, user: "User") -> "IncidentQuerySet":
+        """Those whose files the person may have: leaders only where they were asked, and never of an image."""
+        works_on_it = at_schools_of(user, Permission.SEE_INCIDENTS) | at_schools_of(user, Permission.HANDLE_ALLEGATIONS)
+        was_asked = Q(referred_at__isnull=False) & ~Q(kind=Kind.IMAGE)
+        return self.visible_to(user).filter(works_on_it | was_asked)
 
     def reported_by(self, user: "User") -> "IncidentQuerySet":
-        """The person's own reports, for their progress only; a poster sees not even that."""
-        posted = Party.objects.filter(person=user, part=Part.POSTER).values("incident_id")
-        return self.filter(reporter=user).exclude(pk__in=posted).order_by("-reported_at")
+        """The person's own reports, for their progress only; poster and accused see not even that."""
+        own = self.filter(reporter=user, post_of=None)
+        return own.exclude(withheld_from(user, *_NOT_EVEN_PROGRESS)).order_by("-reported_at")
 
     def counted_for(self, user: "User") -> "IncidentQuerySet":
         """What goes into HQ's numbers."""
-        seen = at_schools_of(user, Permission.SEE_NUMBERS) if user.can(Permission.SEE_NUMBERS) else Q(pk__in=[])
-        return self.filter(seen).exclude(pk__in=hidden_from(user))
+        counted = self.filter(at_schools_of(user, Permission.SEE_NUMBERS), restricted=False)
+        return counted.exclude(withheld_from(user))
 
     def open(self) -> "IncidentQuerySet":
-        return self.filter(status__in=OPEN)
+        # Not by the statuses: the indexes of open work know this condition, and a constraint makes it the same.
+        return self.filter(closed_at=None)
 
     def unclaimed(self) -> "IncidentQuerySet":
         return self.open().filter(officer=None)
 
+    def late(self) -> "IncidentQuerySet":
+        """Past the time by which what comes next should be done; not where the clock is paused."""
+        return self.open().filter(due_at__lt=timezone.now(), waits_for="")
+
+    def pauses_over(self) -> "IncidentQuerySet":
+        """Whose clock was paused until a time that has come."""
+        return self.open().filter(due_at__lte=timezone.now()).exclude(waits_for="")
+
     def for_list(self) -> "IncidentQuerySet":
         """With what a list shows, and nothing else."""
         return self.select_related("school", "officer").order_by("-reported_at", "-pk")
+
+    def soonest_due(self) -> "IncidentQuerySet":
+        """For those that nobody has: what somebody must have first comes first, whenever it was reported."""
+        return self.sorted_by(Sort.CLOCK)
+
+    def sorted_by(self, sort: "Sort") -> "IncidentQuerySet":
+        return self.order_by(*sort.fields)
+
+    def after(self, incident: "IncidentRecord", sort: "Sort") -> "IncidentQuerySet":
+        """What comes after `incident` in this order, whether it is among them still or not."""
+        later, same = _NONE, Q()
+        for field in sort.fields:
+            name, compare = field.lstrip("-"), "lt" if field.startswith("-") else "gt"
+            value = getattr(incident, name)
+            if value is not None:
+                later |= same & Q(**{f"{name}__{compare}": value})
+            same &= Q(**{name: value})
+        return self.filter(later).exclude(pk=incident.pk).sorted_by(sort)
+
+    def about(self, kinds: list[str]) -> "IncidentQuerySet":
+        """Those whose post is about somebody of these kinds."""
+        targets = Party.objects.filter(incident=models.OuterRef("pk"), part=Part.TARGET, kind__in=kinds)
+        return self.filter(models.Exists(targets))
+
+    def held_by(self, officers: list[str], or_nobody: bool) -> "IncidentQuerySet":
+        """Those that one of these officers has or, if that is asked too, nobody."""
+        return self.filter(Q(officer__in=officers) | (Q(officer=None) if or_nobody else _NONE))
+
+    def counted(self, most: int) -> int:
+        """How many there are, and one more than `most` for any more: nobody waits for the rest to be counted."""
+        return self.order_by().values("pk")[: most + 1].count()
+
+
+class Sort(models.TextChoices):
+    """The orders of a list of cases. Each has its index, over all cases and over the open ones."""
+
+    CLOCK = "clock", "time left"
+    RISK = "risk", "risk"
+    NEWEST = "newest", "newest"
+    OLDEST = "oldest", "oldest"
+
+    @property
+    def fields(self) -> list[str]:
+        return _ORDERS[self.value]
+
+
+_ORDERS = {
+    "clock": ["due_at", "pk"],
+    "risk": ["-severity", "-reported_at", "-pk"],
+    "newest": ["-reported_at", "-pk"],
+    "oldest": ["reported_at", "pk"],
+}

@@ -1,29 +1,38 @@
 """A case, and what can be done to it."""
 
+import copy
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dcs_portal.notices.models import Notice
+from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
-from .. import words
+from .. import casefile, showing_posts, timekeeping, words
+from ..casefile import CaseFile
 from ..codes import Severity
+from ..evidence import showing
 from ..forms import ACTION_FORMS
-from ..forms.actions import ActionForm
-from ..models import Incident, NotNow
+from ..forms.base import ActionForm
+from ..models import Enquiry, Incident, NotNow, Party
 from ..statuses import Verb
+from . import coming
 
 URGENT = (Severity.S3, Severity.S4)
 
 
 def _incident(request: SignedInRequest, reference: str) -> Incident:
     """The case, if the person may see it; that they opened it is recorded."""
-    visible = Incident.objects.visible_to(request.user).select_related("school", "officer")
-    incident = get_object_or_404(visible, reference=reference)
+    visible = Incident.objects.visible_to(request.user).select_related("school", "officer", "reporter")
+    parties = Prefetch("parties", Party.objects.select_related("person"))
+    incident = get_object_or_404(visible.prefetch_related(parties), reference=reference)
     incident.log_opening(request.user)
     return incident
 
@@ -32,37 +41,79 @@ def _incident(request: SignedInRequest, reference: str) -> Incident:
 def case(request: SignedInRequest, reference: str) -> HttpResponse:
     """The case as far as this person may read it."""
     incident = _incident(request, reference)
+    coming.opened(request, reference)
     Notice.objects.inbox(request.user).about(incident).mark_read()
-    is_officer = request.user.can(Permission.TRIAGE, incident.school)
-    context = {
-        "incident": incident,
-        "events": words.chronology(incident, request.user),
-        "verbs": incident.verbs(request.user),
-        "steps": words.NOW.get(incident.severity, []) if is_officer and incident.is_open else [],
-        "contacts": incident.school.emergency_contacts() if incident.severity in URGENT else [],
-        "readers": words.readers(incident) if is_officer else [],
-        "whole": bool(incident.referred_at) or request.user.can(Permission.SEE_INCIDENTS, incident.school),
-    }
     with timezone.override(incident.school.tz):
-        return render(request, "incidents/case.html", context)
+        parts = _parts(incident, request.user) | {"list_address": coming.list_address(request)}
+        return render(request, "incidents/case.html", parts)
+
+
+def _parts(incident: Incident, user: User) -> dict[str, Any]:
+    file, verbs, is_officer = CaseFile(incident, user), incident.verbs(user), casefile.is_officer(incident, user)
+    posts = showing_posts.of_case(file, verbs)
+    called, is_plain = file.called(), not incident.danger and not incident.is_image
+    return {
+        "incident": incident,
+        "file": file,
+        "clocks": timekeeping.of_case(incident, user),
+        "asked": file.asked(),
+        "planned": file.planned(),
+        "events": words.chronology(incident, user),
+        "verbs": file.main_verbs(verbs),
+        "later_verbs": file.later_verbs(verbs),
+        "may_add": Verb.ADD in verbs,
+        "may_decide": Verb.CONFIRM in verbs,
+        "waits": file.waits_for_decision(verbs),
+        "hidden": file.hidden_from(),
+        "because": file.because(),
+        "accused": file.accused(),
+        "beside": file.beside(),
+        "posts": posts,
+        "help_lines": showing_posts.help_lines(posts),
+        "enquiries": list(Enquiry.objects.waiting_in(incident, user))
+        if Verb.ADD in verbs and not incident.restricted
+        else [],
+        "may_add_post": Verb.POST in verbs,
+        "linked": list(incident.linked_for(user).order_by("pk")) if file.reads_all else [],
+        "called": called,
+        "danger_numbers": file.danger_numbers() if called else [],
+        # Of a restricted case the safeguarding lead must not hear: the allegations officer calls the police.
+        "decides": incident.restricted or user.can(Permission.SAFEGUARD, incident.school),
+        "police_numbers": file.police_numbers() if incident.is_image else [],
+        "steps": words.steps(incident) if is_officer and incident.is_open and (is_plain or incident.restricted) else [],
+        "numbers": file.danger_numbers() if is_plain and incident.severity in URGENT else [],
+        "readers": words.readers(incident) if is_officer else [],
+        "evidence_items": showing.of_incident(incident, user) if file.sees_evidence() else [],
+        # A leader does not read who reported it, who mostly added the files too.
+        "hides_adder": not file.reads_all,
+        "may_add_files": Verb.ADD in verbs and not incident.is_image,
+    }
 
 
 def act(request: SignedInRequest, reference: str, verb: Verb) -> HttpResponse:
     """One thing that can be done: fetch, require, form, verb, redirect. What was typed is never lost."""
     incident = _incident(request, reference)
+    before = copy.copy(incident)
     obstacle = incident.obstacle(verb, request.user)
     if request.method != "POST":
         if obstacle:
             return _back(request, reference, obstacle)
-        return _page(request, incident, ACTION_FORMS[verb](incident=incident))
-    form = ACTION_FORMS[verb](request.POST, incident=incident)
+        return _page(request, incident, _form(request, incident, verb), verb)
+    form = _form(request, incident, verb, request.POST)
     if obstacle:
         form.add_error(None, obstacle)
     elif form.is_valid():
         obstacle = _apply(request, form)
-    if form.is_valid() or not form.fields:
+    if form.is_valid() and not obstacle:
+        return _done(request, before, form, verb)
+    if not form.fields:
         return _back(request, reference, obstacle)
-    return _page(request, incident, form)
+    return _page(request, incident, form, verb)
+
+
+def _form(request: SignedInRequest, incident: Incident, verb: Verb, *data: Any) -> ActionForm:
+    by = {"by": request.user} if verb in (Verb.CONFIRM, Verb.UNLINK) else {}
+    return ACTION_FORMS[verb](*data, incident=incident, **by)
 
 
 def _apply(request: SignedInRequest, form: ActionForm) -> str:
@@ -72,8 +123,16 @@ def _apply(request: SignedInRequest, form: ActionForm) -> str:
     except NotNow as answer:
         form.add_error(None, str(answer))
         return str(answer)
-    messages.success(request, form.done)
     return ""
+
+
+def _done(request: SignedInRequest, before: Incident, form: ActionForm, verb: Verb) -> HttpResponse:
+    """On to the next one, after a decision on a case that was opened from the queue; else back to the case."""
+    reference = before.reference
+    if verb not in coming.DECISIONS or "stay" in request.POST or not coming.is_from_list(request, reference):
+        messages.success(request, form.done)
+        return _back(request, reference, "")
+    return coming.go_on(request, before, form.done)
 
 
 def _back(request: SignedInRequest, reference: str, obstacle: str) -> HttpResponse:
@@ -81,9 +140,10 @@ def _back(request: SignedInRequest, reference: str, obstacle: str) -> HttpRespon
         messages.error(request, obstacle)
     if Incident.objects.visible_to(request.user).filter(reference=reference).exists():
         return redirect("incidents:case", reference)
-    messages.info(request, "You are named in it, so it went back to the queue and you do not see it any more.")
+    messages.info(request, "You cannot open this report any more.")
     return redirect("incidents:queue")
 
 
-def _page(request: SignedInRequest, incident: Incident, form: ActionForm) -> HttpResponse:
-    return render(request, "incidents/act.html", {"incident": incident, "form": form})
+def _page(request: SignedInRequest, incident: Incident, form: ActionForm, verb: Verb) -> HttpResponse:
+    may_stay = verb in coming.DECISIONS and coming.is_from_list(request, incident.reference)
+    return render(request, "incidents/act.html", {"incident": incident, "form": form, "may_stay": may_stay})

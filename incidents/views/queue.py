@@ -1,87 +1,103 @@
-"""The queue, and finding a case by its reference."""
+"""The queue, what is fresh in it, and its shortcuts."""
+
+import datetime
+from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET, require_http_methods
 
-from dcs_portal.paging import page_of
-from dcs_portal.schools.models import School, User
+from dcs_portal.filters import plural
+from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
-from ..forms import FindForm, QueueFilter
-from ..models import Incident
-from ..models.queries import IncidentQuerySet
-from ..statuses import Status
+from ..forms import FindForm
+from ..forms.queue import ShortcutsForm
+from ..lists import MOST, CaseList, shown
+from ..models import Desk, Incident, SavedView
+from ..permissions import may_see_cases
+from ..statuses import Verb
+from ..timekeeping import Timekeeper
+from . import coming
 
-WAITING = [Status.WITH_LEADERSHIP, Status.AWAITING_REMOVAL]
-
-
-def tabs(user: User, incidents: IncidentQuerySet) -> dict[str, tuple[str, IncidentQuerySet]]:
-    """The tabs of the queue that make sense for this person: words and rows of each, the first one first."""
-    shown: dict[str, tuple[str, IncidentQuerySet]] = {}
-    if user.can(Permission.TRIAGE):
-        shown["unclaimed"] = ("Needs an officer", incidents.unclaimed())
-        shown["mine"] = ("Mine", incidents.open().filter(officer=user))
-    if user.can(Permission.LEAD):
-        shown["leadership"] = ("Needs leadership", incidents.filter(status=Status.WITH_LEADERSHIP))
-    if user.can(Permission.SEE_INCIDENTS):
-        shown["open"] = ("Open", incidents.open())
-        shown["waiting"] = ("Waiting for others", incidents.filter(status__in=WAITING))
-    return shown | {"all": ("All", incidents)}
+# What a bar tells of at most, before it says "more than".
+MANY = 99
+HANDLING = [Permission.TRIAGE, Permission.HANDLE_ALLEGATIONS]
 
 
-def may_see_cases(user: User) -> bool:
-    return user.can(Permission.SEE_INCIDENTS) or user.can(Permission.LEAD)
+def claims(user: User) -> Callable[[Incident], bool]:
+    """Whether a row should offer `user` to claim it; asks nothing of the database."""
+
+    def may_claim(incident: Incident) -> bool:
+        nobody_has_it = incident.is_open and incident.officer_id is None
+        return nobody_has_it and any(user.can(need, incident.school) for need in incident.needs(Verb.CLAIM))
+
+    return may_claim
+
+
+def _require_sight(user: User) -> None:
+    if not may_see_cases(user):
+        raise PermissionDenied("queue")
 
 
 @require_GET
 def queue(request: SignedInRequest) -> HttpResponse:
-    incidents = Incident.objects.visible_to(request.user)
-    if not may_see_cases(request.user):
-        raise PermissionDenied
-    schools = School.objects.filter(pk__in=_schools(request.user))
-    form = QueueFilter(request.GET, schools=schools)
-    found = tabs(request.user, form.apply(incidents))
-    chosen = request.GET.get("tab", "")
-    chosen = chosen if chosen in found else next(iter(found))
+    """A tab of the queue, filtered and in an order, as the address says."""
+    _require_sight(request.user)
+    now, desk = timezone.now(), Desk.objects.visit(request.user)
+    cases = CaseList(request.user, request.GET, desk)
+    counts = cases.counts()
+    page = cases.page(request.GET.get("page"), counts[cases.key])
+    coming.remember(request, cases)
     context = {
-        "form": form,
-        "tabs": [(key, label, rows.count()) for key, (label, rows) in found.items()],
-        "chosen": chosen,
-        "query": _query(request),
-        "page": page_of(found[chosen][1].for_list(), request),
+        "cases": cases,
+        "form": cases.form,
+        "counts": {key: shown(count) for key, count in counts.items()},
+        "is_cut": counts[cases.key] > MOST,
+        "page": page,
+        "time_left": Timekeeper(page, request.user),
+        "desk": desk,
+        "now": now.isoformat(),
+        "views": SavedView.objects.visible_to(request.user),
         "find": FindForm(),
-        "can_claim": request.user.can(Permission.TRIAGE),
+        "may_claim": claims(request.user),
+        "handles": any(request.user.can(one) for one in HANDLING),
+        "ticked": request.session.pop("ticked", []),
     }
     return render(request, "incidents/queue.html", context)
 
 
-def _schools(user: User) -> QuerySet:
-    at = user.schools_where(Permission.SEE_INCIDENTS) | user.schools_where(Permission.LEAD)
-    return at.values("pk")
+@require_GET
+def fresh(request: SignedInRequest) -> HttpResponse:
+    """How many came into the list since its page was made, and how many each tab has: for the page itself."""
+    _require_sight(request.user)
+    cases = CaseList(request.user, request.GET, Desk.objects.of(request.user))
+    number = cases.tab.rows.filter(reported_at__gt=_moment(request.GET.get("after", ""))).counted(MANY)
+    words = plural(number, "new report") if number <= MANY else f"More than {MANY} new reports"
+    counts = {key: shown(count) for key, count in cases.counts().items()}
+    return JsonResponse({"new": number, "words": words, "counts": counts})
 
 
-def _query(request: SignedInRequest) -> str:
-    """The filter, to go into the addresses of tabs and pages."""
-    kept = request.GET.copy()
-    for name in [*kept]:
-        if name == "tab" or name not in QueueFilter.base_fields or not kept[name]:
-            del kept[name]
-    return f"{kept.urlencode()}&" if kept else ""
+def _moment(text: str) -> datetime.datetime:
+    """What the page says of when it was made; now, after which nothing came, where that makes no sense."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    return found if found and timezone.is_aware(found) else timezone.now()
 
 
-@require_POST
-def find(request: SignedInRequest) -> HttpResponse:
-    """Opens a case by its reference, however it was typed. One you may not see is not found."""
-    form = FindForm(request.POST)
+@require_http_methods(["GET", "HEAD", "POST"])
+def shortcuts(request: SignedInRequest) -> HttpResponse:
+    """What single keys do, and the switch that turns them off (WCAG 2.1.4)."""
+    _require_sight(request.user)
+    desk = Desk.objects.of(request.user)
+    form = ShortcutsForm(request.POST if request.method == "POST" else None, initial={"shortcuts": desk.shortcuts})
     if form.is_valid():
-        reference = form.cleaned_data["reference"]
-        if Incident.objects.visible_to(request.user).filter(reference=reference).exists():
-            return redirect("incidents:case", reference)
-        if Incident.objects.reported_by(request.user).filter(reference=reference).exists():
-            return redirect("incidents:progress", reference)
-        form.add_error("reference", f"There is no report {reference} that you may see.")
-    return render(request, "incidents/find.html", {"form": form})
+        desk.use_shortcuts(form.cleaned_data["shortcuts"])
+        return coming.back_to_list(request)
+    return render(request, "incidents/queue_shortcuts.html", {"form": form, "back": coming.list_address(request)})

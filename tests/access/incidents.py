@@ -2,18 +2,35 @@
 
 import datetime
 
-from incidents.codes import Category, Part, Severity, TargetKind
-from incidents.models import Incident, Party, ReportDraft
+from dcs_portal.audit.models import record
+from incidents.codes import AccusedKind, Category, Part, PostStep, Severity, TargetKind
+from incidents.lists import officers_near
+from incidents.models import (
+    Enquiry,
+    Evidence,
+    EvidenceSeal,
+    ImageAnswer,
+    Incident,
+    Party,
+    Post,
+    ReportDraft,
+    SavedView,
+    winding,
+)
 from incidents.statuses import NEEDS, Status
+from tests.incidents.pages import PEOPLE, POST
 
 from . import Fuzz, Row, everyone, only
 
 OFFICER = "welfare"
 REPORTERS = (
-    *("staff", "dsl", "leader", "welfare", "allegations", "conflicted"),
+    *("staff", "dsl", "leader", "welfare", "allegations", "senior_leader", "conflicted"),
     *("other_staff", "other_dsl", "other_leader", "other_welfare"),
 )
-CASEWORKERS = ("dsl", "leader", "welfare", "conflicted", "other_dsl", "other_leader", "other_welfare")
+CASEWORKERS = (
+    *("dsl", "leader", "welfare", "allegations", "senior_leader", "conflicted"),
+    *("other_dsl", "other_leader", "other_welfare"),
+)
 
 
 def build(world) -> None:
@@ -29,27 +46,127 @@ def build(world) -> None:
         category=Category.ABUSE,
         referred_at=datetime.datetime(2026, 3, 3, tzinfo=datetime.UTC),
     )
+    winding.wind(world.incident)
+    world.incident.save()
     Party.objects.create(
         incident=world.incident, part=Part.TARGET, kind=TargetKind.STAFF, person=world.people["conflicted"]
     )
+    Post.objects.keep_first(world.incident)
+    world.incident.published.update(reported_at=datetime.datetime(2026, 3, 3, tzinfo=datetime.UTC))
+    world.urgent = Incident.objects.create(
+        school=world.school, reporter=world.people["staff"], seen_on=datetime.date(2026, 3, 2), danger=True
+    )
     world.draft = ReportDraft.objects.create(reporter=world.people["staff"])
+    typed = {name: [str(value)] for name, value in (POST | PEOPLE | {"school": world.school.pk}).items()}
+    lists = {"signs": ["insult"], "targets": ["child"]}
+    world.answered = ReportDraft.objects.create(reporter=world.people["staff"], data=typed | lists)
+    ImageAnswer.objects.create(answer="no", by=world.people["staff"], draft=world.answered)
+    world.view = SavedView.objects.create(owner=world.people[OFFICER], name="Grave", query="tab=all", shared=True)
+    _restricted(world)
+    _files(world)
+
+
+def _restricted(world) -> None:
+    """An allegation about `conflicted`, which the safeguarding lead made and the allegations officer has."""
+    world.restricted = Incident.objects.create(
+        school=world.school,
+        reporter=world.people["dsl"],
+        seen_on=datetime.date(2026, 3, 2),
+        platform="facebook",
+        status=Status.IN_TRIAGE,
+        officer=world.people["allegations"],
+        restricted=True,
+    )
+    Post.objects.keep_first(world.restricted)
+    asking = Incident.objects.create(
+        school=world.other_school, reporter=world.people["other_staff"], seen_on=datetime.date(2026, 3, 2), platform="x"
+    )
+    Post.objects.keep_first(asking)
+    asked = record(asking, "incident.post", actor=world.people["other_welfare"], data={"number": 1, "step": "ask"})
+    world.enquiry = Enquiry.objects.create(post=asking.published.get(), to=world.incident, asked=asked)
+    accused = world.people["conflicted"]
+    Party.objects.create(incident=world.restricted, part=Part.ACCUSED, kind=AccusedKind.STAFF, person=accused)
+    world.restricted.withholdings.create(person=accused, ground="accused", raised_by=world.people["dsl"])
+
+
+def _files(world) -> None:
+    """A file and a sealed one in the case, and one in the draft: rows, whose files nobody has."""
+    staff = world.people["staff"]
+    world.own_answer = answer = ImageAnswer.objects.create(answer="no", by=staff, incident=world.incident)
+    known = {"media_type": "text/plain", "size": 3, "uploaded_by": staff}
+    for number, name in enumerate(("evidence", "sealed"), 1):
+        facts = known | {"incident": world.incident, "answer": answer, "sha256": f"{number:064}", "file": name}
+        setattr(world, name, Evidence.objects.create(number=number, name=name, **facts))
+    EvidenceSeal.objects.create(evidence=world.sealed, sealed_by=world.people[OFFICER])
+    world.case_answer = ImageAnswer.objects.create(answer="no", by=world.people[OFFICER], incident=world.incident)
+    held = ImageAnswer.objects.create(answer="no", by=staff, incident=world.restricted)
+    facts = known | {"incident": world.restricted, "answer": held, "sha256": "9" * 64, "file": "in-restricted"}
+    world.restricted_file = Evidence.objects.create(number=1, name="in-restricted", **facts)
+    world.answer = ImageAnswer.objects.create(answer="no", by=staff, draft=world.draft)
+    facts = known | {"draft": world.draft, "answer": world.answer, "sha256": "0" * 64, "file": "in-draft"}
+    world.draft_file = Evidence.objects.create(number=1, name="in-draft", **facts)
 
 
 def case(world) -> list:
     return [world.incident.reference]
 
 
+def restricted(world) -> list:
+    return [world.restricted.reference]
+
+
+def post(world) -> list:
+    return [world.incident.reference, 1]
+
+
+def enquiry(world) -> list:
+    return [world.incident.reference, world.enquiry.pk]
+
+
 def draft(world) -> list:
     return [world.draft.key]
 
 
+def answered(world) -> list:
+    return [world.answered.key]
+
+
+def urgent(world) -> list:
+    return [world.urgent.reference]
+
+
 # Whether the form is shown or the person is told why not now, they got past the door.
-ON_THE_CASE = {verb: ("leader",) if verb == "act" else (OFFICER,) for verb in NEEDS}
-REFUSED = {verb: ("dsl", OFFICER) if verb == "act" else ("dsl", "leader") for verb in NEEDS}
-SHOWN = {"act", "withdraw", "triage", "note", "release", "unname"}
+ON_THE_CASE = {
+    **dict.fromkeys(NEEDS, (OFFICER,)),
+    **dict.fromkeys(["act", "plan", "do"], ("leader",)),
+    **dict.fromkeys(["add", "post"], (OFFICER, "dsl")),
+    "confirm": (OFFICER, "dsl"),
+    **dict.fromkeys(["flag", "interest"], (OFFICER, "dsl", "leader")),
+}
+REFUSED = {
+    **dict.fromkeys(NEEDS, ("dsl", "leader")),
+    **dict.fromkeys(["act", "plan", "do"], ("dsl", OFFICER)),
+    **dict.fromkeys(["add", "post"], ("leader",)),
+    "flag": (),
+    "interest": (),
+    "confirm": ("leader",),
+    "decide": ("dsl", "leader", OFFICER),
+}
+SHOWN = {"act", "withdraw", "triage", "note", "release", "assign", "link", "add", "post", "people"}
+SHOWN |= {"flag", "interest", "pause", "plan", "follow-up"}
 
 
+def file(name: str):
+    return lambda world: [getattr(world, name).key]
+
+
+def view(world) -> list:
+    return [world.view.key]
+
+
+STEPS = [step for step in PostStep if step != PostStep.ADDED]
 MINE = only("staff", others=404)
+ON_CASE = ("dsl", "leader", "welfare")
 
 
 def _verb(verb: str) -> Row:
@@ -58,12 +175,41 @@ def _verb(verb: str) -> Row:
     return Row(f"incidents:{verb}", args=case, get=answers)
 
 
+# Of a restricted case whose officer they are; the rest is not theirs, or not now.
+IN_RESTRICTED = dict.fromkeys(
+    ["decide", "add", "note", "confirm", "release", "assign", "link", "interest", "follow-up"], 200
+)
+IN_RESTRICTED |= dict.fromkeys(
+    ["claim", "take-over", "unlink", "close", "reopen", "pause", "resume", "followed-up"], "incidents:case"
+)
+
+
+def _restricted_verb(verb: str) -> Row:
+    answer = IN_RESTRICTED.get(verb, 403)
+    return Row(f"incidents:{verb}", args=restricted, get=only("allegations", answer=answer, others=404))
+
+
 ROWS = [
-    Row("incidents:report", get=only(*REPORTERS), post=only(*REPORTERS, answer="incidents:report_post")),
+    Row(
+        "incidents:report",
+        get=only(*REPORTERS),
+        post=only(*REPORTERS, answer="incidents:report_image"),
+        data=lambda world: {"danger": "no"},
+    ),
+    *[
+        Row(f"incidents:report_{name}", args=draft, get=only("staff", answer=f"incidents:report_{first}", others=404))
+        for name, first in [("go_on", "post"), ("people", "post"), ("evidence", "post"), ("check", "post")]
+    ],
+    *[Row(f"incidents:report_{name}", args=answered, get=MINE) for name in ("people", "evidence", "check")],
+    Row("incidents:report_danger", args=draft, get=MINE),
+    Row("incidents:report_image", args=draft, get=MINE),
     Row("incidents:report_post", args=draft, get=MINE),
-    Row("incidents:report_people", args=draft, get=only("staff", answer="incidents:report_post", others=404)),
-    Row("incidents:report_check", args=draft, get=only("staff", answer="incidents:report_post", others=404)),
-    Row("incidents:report_autosave", args=draft, get=everyone(405), post=only("staff", answer=204, others=404)),
+    Row(
+        "incidents:report_autosave",
+        args=lambda world: [world.draft.key, "post"],
+        get=everyone(405),
+        post=only("staff", answer=204, others=404),
+    ),
     Row(
         "incidents:report_discard",
         args=draft,
@@ -73,21 +219,128 @@ ROWS = [
     Row("incidents:mine", get=everyone()),
     Row("incidents:progress", args=case, get=MINE),
     Row("incidents:sent", args=case, get=MINE),
+    *[Row(f"incidents:own_{name}", args=case, get=MINE) for name in ("add", "flag", "evidence")],
+    Row(
+        "incidents:own_complete",
+        args=urgent,
+        get=MINE,
+        post=only("staff", answer="incidents:report_go_on", others=404),
+    ),
+    Row("incidents:own_files", args=lambda world: [world.incident.reference, world.own_answer.key], get=MINE),
     Row("incidents:queue", get=only(*CASEWORKERS)),
-    Row("incidents:find", get=everyone(405), post=everyone()),
+    Row("incidents:fresh", get=only(*CASEWORKERS)),
+    Row("incidents:shortcuts", get=only(*CASEWORKERS), post=only(*CASEWORKERS, answer="incidents:queue")),
+    Row("incidents:find", get=everyone(), post=everyone()),
+    Row("incidents:together", get=everyone(405), post=everyone("incidents:queue")),
+    Row(
+        "incidents:view_new",
+        get=only(*CASEWORKERS),
+        post=only(*CASEWORKERS, answer="incidents:queue"),
+        data=lambda world: {"name": "Grave ones"},
+    ),
+    Row("incidents:view", args=view, get=only(OFFICER, others=404) | {"dsl": 403, "conflicted": 403}),
+    Row(
+        "incidents:view_delete",
+        args=view,
+        get=everyone(405),
+        post=only(OFFICER, answer="incidents:queue", others=404) | {"dsl": 403, "conflicted": 403},
+    ),
     Row("incidents:numbers", get=only("hq")),
     Row("incidents:case", args=case, get=only("dsl", "leader", "welfare", others=404)),
     *[_verb(verb.value) for verb in NEEDS],
+    Row("incidents:case", args=restricted, get=only("allegations", others=404)),
+    *[_restricted_verb(verb.value) for verb in NEEDS],
+    *[
+        Row(f"incidents:post_{step}", args=post, get=only("dsl", "welfare", others=404) | {"leader": 403})
+        for step in STEPS
+    ],
+    *[
+        Row(
+            f"incidents:post_{step}",
+            args=lambda world: [world.restricted.reference, 1],
+            get=only("allegations", answer=403, others=404),
+        )
+        for step in STEPS
+    ],
+    Row("incidents:enquiry", args=enquiry, get=only("dsl", "welfare", others=404) | {"leader": 403}),
+    Row("incidents:case_evidence", args=case, get=only("dsl", "welfare", others=404) | {"leader": 403}),
+    Row("incidents:case_evidence", args=restricted, get=only("allegations", others=404)),
+    Row(
+        "incidents:case_upload",
+        args=lambda world: [world.incident.reference, world.case_answer.key],
+        get=only(OFFICER, others=404) | {"leader": 403},
+    ),
+    Row("incidents:evidence_sealed", args=case, get=only(*ON_CASE, others=404)),
+    Row("incidents:evidence_sealed", args=restricted, get=only("allegations", others=404)),
+    Row("incidents:evidence", args=file("restricted_file"), get=only("allegations", answer=409, others=404)),
+    Row(
+        "incidents:evidence_seal",
+        args=file("restricted_file"),
+        post=only("allegations", answer="incidents:case", others=404),
+    ),
+    # Its file is not there, which whoever may see the case is told.
+    Row("incidents:evidence", args=file("evidence"), get=only(*ON_CASE, answer=409, others=404)),
+    Row("incidents:evidence", args=file("sealed"), get=only(*ON_CASE, answer=410, others=404)),
+    Row("incidents:evidence", args=file("draft_file"), get=only("staff", answer=409, others=404)),
+    Row("incidents:evidence_preview", args=file("evidence"), get=everyone(404)),
+    Row("incidents:evidence_preview", args=file("sealed"), get=only(*ON_CASE, answer=410, others=404)),
+    Row(
+        "incidents:evidence_seal",
+        args=file("evidence"),
+        get=everyone(405),
+        post=only("dsl", "welfare", answer="incidents:case", others=404) | {"leader": 403},
+    ),
+    Row(
+        "incidents:evidence_lift",
+        args=file("sealed"),
+        get=only("dsl", others=404) | {"leader": 403, "welfare": 403},
+        post=only("dsl", others=404) | {"leader": 403, "welfare": 403},
+    ),
+    Row(
+        "incidents:evidence_remove",
+        args=file("draft_file"),
+        get=everyone(405),
+        post=only("staff", answer="incidents:report_evidence", others=404),
+    ),
+    Row("incidents:evidence_remove", args=file("evidence"), post=only(*ON_CASE, answer=403, others=404)),
+    Row(
+        "incidents:evidence_upload",
+        args=lambda world: [world.answer.key],
+        get=everyone(405),
+        post=only("staff", answer="incidents:report_evidence", others=404),
+    ),
 ]
 FUZZ = [
-    Fuzz("incidents:report_post", "staff", draft),
+    *[Fuzz(f"incidents:report_{name}", "staff", draft) for name in ("post", "danger", "image")],
+    Fuzz("incidents:report_people", "staff", answered),
+    Fuzz("incidents:report", "staff"),
+    *[Fuzz(f"incidents:own_{name}", "staff", case) for name in ("add", "flag", "evidence")],
     Fuzz("incidents:queue", "welfare", method="get"),
+    Fuzz("incidents:find", "welfare"),
+    Fuzz("incidents:view_new", "leader"),
+    Fuzz("incidents:view", "welfare", view),
+    Fuzz("incidents:shortcuts", "welfare"),
+    Fuzz("incidents:evidence_lift", "dsl", file("sealed")),
+    Fuzz("incidents:case_evidence", "welfare", case),
+    *[Fuzz(f"incidents:post_{step}", "welfare", post) for step in STEPS],
+    Fuzz("incidents:enquiry", "welfare", enquiry),
+    *[
+        Fuzz(f"incidents:{verb}", "allegations", restricted)
+        for verb in ("decide", "add", "note", "confirm", "interest")
+    ],
     *[Fuzz(f"incidents:{verb}", ON_THE_CASE[verb][0], case) for verb in sorted(SHOWN - {"release"})],
 ]
 FORMS = {
     "PostForm": lambda world: {"user": world.people["staff"]},
     "TriageForm": lambda world: {"incident": world.incident},
+    "ReportPeopleForm": lambda world: {"school": world.school, "reporter": world.people["staff"]},
+    "DangerForm": lambda world: {"user": world.people["staff"]},
     "PeopleForm": lambda world: {"school": world.school},
-    "QueueFilter": lambda world: {"schools": type(world.school).objects.all()},
+    "QueueFilter": lambda world: {"schools": [world.school, world.other_school], "officers": [world.people[OFFICER]]},
+    "TogetherForm": lambda world: {"officers": officers_near(world.people[OFFICER])},
+    "CaptureForm": lambda world: {"user": world.people["staff"]},
     "ActionForm": lambda world: {"incident": world.incident},
+    "CaseUnlinkForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
+    "AnswerForm": lambda world: {"enquiry": world.enquiry},
+    "OfPost": lambda world: {"post": world.incident.published.get()},
 }

@@ -1,4 +1,6 @@
-from dcs_portal.schools.models import Invitation, Role, SecondFactorReset, User
+import datetime
+
+from dcs_portal.schools.models import Absence, Invitation, Role, SecondFactorReset, User
 from dcs_portal.schools.permissions import RoleName
 
 from ..factories import person
@@ -7,6 +9,8 @@ from . import Fuzz, Row, everyone, only, public
 
 def build(world) -> None:
     second = person("hq")
+    day = datetime.date.today() + datetime.timedelta(days=9)
+    world.absence = Absence.objects.create(person=world.people["staff"], first_day=day, last_day=day)
     world.teacher = world.people["staff"]
     world.teacher.authenticator_set.create(type="totp", data={})
     world.waiting = Role.objects.grant(world.teacher, RoleName.AUDITOR, by=second)
@@ -48,6 +52,14 @@ ROWS = [
         "schools:leave", args=teacher, get={**NEAR, "leader": 403}, post={**NEAR, "leader": 403, "hq": "schools:people"}
     ),
     Row("schools:correct", args=teacher, get={**NEAR, "leader": 403}, post={**NEAR, "leader": 403}),
+    Row("schools:away_of", args=teacher, get={**NEAR, "leader": 403}, post={**NEAR, "leader": 403}),
+    Row("schools:away", get=everyone(), post=everyone()),
+    Row(
+        "schools:end_absence",
+        args=lambda world: [world.absence.pk],
+        get=everyone(405),
+        post={**only("hq", answer="schools:away_of", others=404), "staff": "schools:away"},
+    ),
     Row("schools:ask_reset", args=teacher, get={**NEAR, "leader": 403}, post={**NEAR, "leader": 403}),
     Row(
         "schools:resend_invitation",
@@ -79,11 +91,14 @@ FUZZ = [
     Fuzz("schools:invite", "leader"),
     Fuzz("schools:grant_role", "hq", teacher),
     Fuzz("schools:correct", "hq", teacher),
+    Fuzz("schools:away", "welfare"),
+    Fuzz("schools:away_of", "hq", teacher),
     Fuzz("schools:ask_reset", "hq", teacher),
     Fuzz("schools:accept_invitation", "signed_out", lambda world: [world.invitation.token]),
 ]
 FORMS = {
     "RoleForm": lambda world: {"by": world.people["hq"]},
+    "AbsenceForm": lambda world: {"person": world.people["welfare"]},
     "PeopleFilter": lambda world: {"by": world.people["leader"]},
     "CorrectForm": lambda world: {"user": world.people["other_staff"]},
     "PasswordForm": lambda world: {"user": world.teacher},

@@ -7,7 +7,7 @@ def build(world) -> None:
     world.contact = Contact.objects.create(kind="police", name="Desk", phone="112")
     world.holiday = Holiday.objects.create(name="Half term", first_day="2026-10-19", last_day="2026-10-23")
     world.school_class = SchoolClass.objects.create(
-        school=world.school, name="Otters", academic_year=2026, year_groups=["Y1"]
+        school=world.school, name="Otters", academic_year=world.school.academic_year(), year_groups=["Y1"]
     )
 
 

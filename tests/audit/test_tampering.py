@@ -11,7 +11,8 @@ from dcs_portal.audit.models import Chain, Event, EventText, Seal, SealEntry, er
 from dcs_portal.audit.signing import public_key
 from dcs_portal.audit.verify import faults
 from incidents.models import Incident
-from tests.factories import SchoolFactory, UserFactory
+from policies.models import Version, add_document
+from tests.factories import SchoolFactory, UserFactory, person
 from tests.world import undone
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,16 @@ def test_a_chain_that_goes_by_another_reference(trail):
     assert list(faults()) == []
     Chain.objects.filter(record_type="incidents.incident").update(label="1111-1111")
     assert list(faults()) == [f"incident 1111-1111: the record that it is about is {incident.reference}"]
+
+
+def test_a_title_that_hq_corrects_is_no_fault(trail):
+    """The trail goes by the new one from then on, also that of a version, which hears nothing of it."""
+    hq = person("hq")
+    document = add_document(by=hq, title="Sozial media")
+    Version.objects.begin(document, "words", by=hq)
+    document.change({"title": "Social media"}, by=hq)
+    assert list(faults()) == []
+    assert Chain.objects.get(record_type="policies.document").label == "Social media"
 
 
 def test_text_that_is_missing_but_was_not_erased(trail):

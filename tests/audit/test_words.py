@@ -9,15 +9,25 @@ import pytest
 
 from dcs_portal.audit.words import known
 from incidents.statuses import Verb
+from policies.finding_statuses import FindingVerb
+from policies.statuses import Verb as VersionVerb
+from training.models.sessions import EVENTS as TRAINING
 
 ROOT = Path(__file__).resolve().parents[2]
 # Codes that are put together: what stands for "{}" in each.
 THINGS = ("contact", "holiday", "class")
 FILLED = {
     "incident.{}": [verb.name.lower() for verb in Verb],
+    "incident.evidence_{}": ["added", "sealed", "lifted", "opened", "seen", "damaged"],
     "{}.{}": [f"{thing}.{verb}" for thing in ("place", "school", *THINGS) for verb in ("added", "changed")]
-    + [f"{thing}.imported" for thing in ("place", "school", "contact")],
+    + [f"{thing}.imported" for thing in ("place", "school", "contact", "class")]
+    + [f"{thing}.{verb}" for thing in ("resource", "strand") for verb in ("changed", "retired", "returned")]
+    + ["resource.marked", "resource.unmarked"],
+    "{}.added": ["resource", "strand"],
     "{}.removed": THINGS,
+    "finding.{}": [verb.name.lower() for verb in FindingVerb],
+    "version.{}": [verb.name.lower() for verb in VersionVerb],
+    "training.{}": ["planned", "logged", *TRAINING.values()],
     "second_factor.reset_{}": ["done", "refused"],
 }
 
@@ -44,7 +54,7 @@ def _choices(node: ast.AST) -> list[ast.AST]:
     return [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
 
 
-FILES = [path for app in ("dcs_portal", "incidents") for path in (ROOT / app).rglob("*.py")]
+FILES = [path for app in ("dcs_portal", "incidents", "policies", "training") for path in (ROOT / app).rglob("*.py")]
 CODES = sorted(set(itertools.chain.from_iterable(_codes(path) for path in FILES)))
 
 

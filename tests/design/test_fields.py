@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,7 +97,7 @@ def test_only_the_wrong_box_is_marked():
 def test_people_may_overstep_a_limit_and_are_told():
     html = Report({"words": "eleven char"})["words"].as_field_group()
     assert " maxlength=" not in html
-    assert "at most 10 characters" in html
+    assert "Shorten it to 10 characters" in html
 
 
 def test_a_revealed_field_stands_under_its_option_and_nowhere_else():
@@ -111,7 +112,8 @@ def test_lines_that_people_typed_come_back_unchanged(text):
         place = forms.ChoiceField(choices=[("o", "Other")], widget=Radios(reveals={"o": "text"}))
         text = forms.CharField(widget=forms.Textarea, strip=False)
 
-    html = Nested({"place": "o", "text": text}).render()
+    as_browsers_send_it = text.replace("\n", "\r\n")
+    html = Nested({"place": "o", "text": as_browsers_send_it}).render()
     import html as stdlib
 
     inside = html.split("<textarea", 1)[1].split(">", 1)[1].split("</textarea>")[0]
@@ -139,6 +141,21 @@ def test_optional_fields_say_so_unless_all_are():
     assert "It (optional)" in form()["it"].as_field_group()
     form.mark_optional = False
     assert "(optional)" not in form()["it"].as_field_group()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        (forms.CharField(max_length=3), "four", "Shorten it to 3 characters"),
+        (forms.CharField(validators=[MaxLengthValidator(3, "Too long")]), "four", "Too long"),
+        (forms.ChoiceField(choices=[("a", "A")]), "<b>", "Select one of the answers that are offered"),
+        (forms.MultipleChoiceField(choices=[("a", "A")]), ["b"], "Select one of the answers that are offered"),
+        (forms.ChoiceField(error_messages={"invalid_choice": "Choose a school"}), "b", "Choose a school"),
+    ],
+)
+def test_an_error_is_in_our_words(field, typed, said):
+    form = type("F", (PortalForm,), {"it": field})({"it": typed})
+    assert form.errors["it"] == [said]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import datetime
 
 from incidents.codes import ActionKind, Category, Outcome, Part, PosterKind, Severity, TargetKind
 from incidents.models import Party, ReportDraft
+from incidents.severity_rule import Answers
 from incidents.statuses import Status
 
 SAID = "the words of the post"
+NOTHING_GRAVE = Answers(is_named=True)
 
 
 def parties(target=None, poster=None):
@@ -20,9 +22,9 @@ def facts(school, **changes):
     return {"school": school, "platform": "facebook", "seen_on": datetime.date(2026, 11, 2)} | changes
 
 
-def report(school, reporter, *, target=None, poster=None, said=SAID):
+def report(school, reporter, *, target=None, poster=None, said=SAID, answers=NOTHING_GRAVE):
     draft = ReportDraft.objects.create(reporter=reporter)
-    return draft.send(facts(school), said, parties(target, poster))
+    return draft.send(facts(school), answers, said, parties(target, poster))
 
 
 def triage(incident, officer, **named):

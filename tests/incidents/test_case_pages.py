@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dcs_portal.audit.models import Event
 from incidents.models import Incident
+from incidents.severity_rule import Answers
 from incidents.statuses import Status
 from tests.factories import person
 
@@ -51,7 +52,7 @@ def test_a_page_left_open_too_long_says_why(client, officer, leader, case, incid
     [
         ("triage", {}, "Select how serious it is"),
         ("refer", {"question": ""}, "Say what you ask of the leaders"),
-        ("close", {"outcome": "resolved", "reason": "because"}, "Select a valid choice"),
+        ("close", {"outcome": "resolved", "reason": "because"}, "Select one of the answers that are offered"),
         ("close", {"outcome": "no_action", "reason": ""}, "Say why you close it"),
         ("note", {"text": "x" * 4001}, "Shorten it to 4,000 characters"),
     ],
@@ -63,7 +64,7 @@ def test_a_wrong_answer_is_said_beside_the_field_and_nothing_is_lost(
     client.force_login(officer)
     text = client.post(f"/incidents/{incident.reference}/{verb}/", answers).text
     assert message in text
-    assert all(value in text for value in answers.values() if len(value) < 20)
+    assert all(value in text for name, value in answers.items() if name != "outcome" and len(value) < 20)
 
 
 def test_an_action_in_the_future_is_refused(client, officer, leader, incident):
@@ -77,11 +78,11 @@ def test_an_action_in_the_future_is_refused(client, officer, leader, incident):
 def test_who_named_themself_lands_on_the_queue(client, officer, incident):
     incident.claim(by=officer)
     client.force_login(officer)
-    answers = {"severity": "S1", "category": "false", "targets": "child", "posted_by": "person"}
+    answers = {"severity": "S2", "category": "false", "targets": "child", "posted_by": "person"}
     address = f"/incidents/{incident.reference}/triage/"
     answer = client.post(address, answers | {"poster_person": officer.pk}, follow=True)
     assert answer.redirect_chain[-1][0] == "/incidents/"
-    assert "You are named in it" in answer.text
+    assert "You cannot open this report any more" in answer.text
 
 
 def test_what_was_typed_is_there_again_when_it_cannot_be_done(client, officer, leader, incident):
@@ -90,31 +91,32 @@ def test_what_was_typed_is_there_again_when_it_cannot_be_done(client, officer, l
     client.force_login(officer)
     text = client.post(f"/incidents/{incident.reference}/refer/", {"question": "my long question"}).text
     assert "my long question" in text
-    assert "Every leader of Own School" in text
+    assert "Nobody can decide on this case" in text
 
 
 def test_find_by_reference_however_it_is_typed(client, officer, incident, case):
     client.force_login(officer)
-    assert client.post("/incidents/find/", {"reference": incident.reference.replace("-", " ")}).url == case
-    assert "one of these is wrong" in client.post("/incidents/find/", {"reference": "12345678"}).text
+    assert client.post("/incidents/find/", {"words": incident.reference.replace("-", " ")}).url == case
+    assert "one of its digits is wrong" in client.post("/incidents/find/", {"words": "12345678"}).text
 
 
 def test_what_one_may_not_see_is_not_found(client, officer, incident):
-    client.force_login(person("welfare", school=None, name="x"))
-    incident.parties.filter(part="poster").update(person=client.session["_auth_user_id"])
-    text = client.post("/incidents/find/", {"reference": incident.reference}).text
+    named = person("welfare", school=None, name="x")
+    incident.withholdings.create(person=named, ground="poster")
+    client.force_login(named)
+    text = client.post("/incidents/find/", {"words": incident.reference}).text
     assert "that you may see" in text
 
 
 def test_the_reporter_finds_the_progress(client, reporter, incident):
     client.force_login(reporter)
-    answer = client.post("/incidents/find/", {"reference": incident.reference})
+    answer = client.post("/incidents/find/", {"words": incident.reference})
     assert answer.url == f"/reports/{incident.reference}/"
 
 
 def test_filters_and_tabs(client, officer, leader, school, reporter):
     claimed = bring(report(school, reporter), Status.IN_TRIAGE, officer, leader)
-    fresh = report(school, reporter)
+    fresh = report(school, reporter, answers=Answers(signs=["threat"]))
     client.force_login(officer)
     for query, there, not_there in [
         ("", fresh, claimed),
@@ -146,3 +148,14 @@ def test_a_list_takes_as_many_queries_for_many_as_for_few(address, client, schoo
 
     assert queries(2) == queries(20)
     assert Incident.objects.count() == 22
+
+
+def test_what_must_be_claimed_first_comes_first(client, officer, school, reporter):
+    opinion, danger, insult = (
+        report(school, reporter, answers=answers)
+        for answers in (Answers(), Answers(danger=True), Answers(signs=["insult"]))
+    )
+    client.force_login(officer)
+    text = client.get("/incidents/").text
+    places = [text.index(f"/incidents/{one.reference}/") for one in (danger, insult, opinion)]
+    assert places == sorted(places)

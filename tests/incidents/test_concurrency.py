@@ -11,7 +11,7 @@ from dcs_portal.audit.verify import faults
 from incidents.models import Incident, NotNow, ReportDraft
 from tests.factories import SchoolFactory, person
 
-from .cases import SAID, facts, parties, report
+from .cases import NOTHING_GRAVE, SAID, facts, parties, report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
@@ -59,7 +59,7 @@ def test_sent_many_times_at_once_it_is_one_report():
     officer = person("welfare", school=school)
     draft = ReportDraft.objects.create(reporter=person("staff", school=school))
     copies = [ReportDraft.objects.get(pk=draft.pk) for _ in range(AT_ONCE)]
-    sent = together(*(lambda copy=copy: copy.send(facts(school), SAID, parties()) for copy in copies))
+    sent = together(*(lambda copy=copy: copy.send(facts(school), NOTHING_GRAVE, SAID, parties()) for copy in copies))
     assert {incident.pk for incident in sent} == {Incident.objects.get().pk}
     assert officer.notices.count() == 1
 

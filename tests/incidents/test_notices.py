@@ -10,7 +10,7 @@ from incidents.models import Incident
 from incidents.statuses import Status
 from tests.factories import person
 
-from .cases import SAID, act, bring, report
+from .cases import SAID, act, bring, parties, report
 
 
 def unread(user):
@@ -50,7 +50,7 @@ def test_what_is_done_is_new_to_nobody(incident, officer, leader, school):
 def test_who_is_named_later_gets_nothing_more(school, reporter, officer, dsl):
     incident = report(school, reporter)
     assert needed(dsl, "report-dsl")
-    incident.parties.filter(part="poster").update(person=dsl)
+    incident.name(parties(poster=dsl), by=reporter)
     assert not needed(dsl, "report-dsl")
 
 

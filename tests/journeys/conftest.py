@@ -27,6 +27,10 @@ def pytest_collection_modifyitems(items) -> None:
 def pytest_terminal_summary(terminalreporter) -> None:
     if not CHROMIUM:
         terminalreporter.write_line(f"JOURNEYS SKIPPED: {NO_BROWSER}", yellow=True, bold=True)
+    for report in terminalreporter.stats.get("passed", []):
+        for name, words in report.user_properties:
+            if name == "journey" and report.when == "call":
+                terminalreporter.write_line(words)
 
 
 @pytest.hookimpl(wrapper=True)

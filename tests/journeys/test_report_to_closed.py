@@ -30,7 +30,11 @@ def do(page, name):
 def reports(page):
     page.get_by_role("link", name="Report a post").first.click()
     check_page(page)
-    do(page, "Start now")
+    page.get_by_label("No", exact=True).check()
+    do(page, "Continue")
+    page.get_by_label("No", exact=True).check()
+    do(page, "Continue")
+    page.get_by_role("heading", name="What did you see?").wait_for()
     do(page, "Continue")
     page.get_by_text("There is a problem").wait_for()
     check_page(page)
@@ -38,14 +42,19 @@ def reports(page):
     page.get_by_label("Which page, group or account?").fill("“Parents of Y5” group")
     page.get_by_label("Link to the post").fill("https://social.example/1")
     for part, value in {"Day": "2", "Month": "11", "Year": "2026"}.items():
-        page.get_by_label(part, exact=True).fill(value)
+        page.get_by_label(part, exact=True).first.fill(value)
+    page.get_by_label("Insults somebody").check()
     page.get_by_label("What does the post say?").fill("Mr Example cannot teach")
     do(page, "Continue")
     check_page(page)
     page.get_by_label("A member of staff", exact=True).check()
     page.get_by_label("Anyone else it names").fill("J.S., Y5")
     page.get_by_label("A group or page").check()
+    assert not page.get_by_label("Who is the member of staff?").is_visible()
+    page.get_by_role("group", name="Is a member of staff said to have harmed").get_by_label("No", exact=True).check()
     do(page, "Continue")
+    check_page(page)
+    do(page, "Continue without a file")
     check_page(page)
     do(page, "Send the report")
     page.get_by_role("heading", name="Report sent").wait_for()
@@ -53,7 +62,7 @@ def reports(page):
 
 
 def triages_and_refers(page):
-    page.get_by_role("link", name="Not triaged yet").click()
+    page.get_by_role("link", name="Insults somebody").click()
     check_page(page)
     do(page, "Claim this report")
     do(page, "Triage")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from dcs_portal.audit.models import Event
 from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import Role, SecondFactorReset, User
+from dcs_portal.schools.permissions import DCS_ROLES
 from tests.factories import SchoolFactory, person
 from tests.pages import forms_of
 
@@ -64,11 +65,11 @@ PAGES = ["people", "invite", "person", "grant_role", "end_role", "leave", "ask_r
         ("hq", PAGES),
         ("leader", ["people", "invite", "person", "grant_role", "end_role", "leave"]),
         *((role, []) for role in ("staff", "dsl", "deputy_dsl", "welfare")),
-        *((role, []) for role in ("allegations", "auditor")),
+        *((role, []) for role in ("allegations", "senior_leader", "auditor")),
     ],
 )
 def test_who_opens_which_page(role, opens, visit, school, teacher):
-    viewer = person(role, school=None if role in ("hq", "allegations", "auditor") else school)
+    viewer = person(role, school=None if role in DCS_ROLES else school)
     about = {"end_role": [teacher.pk, teacher.roles.get().pk], "people": [], "invite": [], "approvals": []}
     opened = [page for page in PAGES if visit(viewer, page, *about.get(page, [teacher.pk])).status_code == 200]
     assert opened == opens
@@ -171,9 +172,9 @@ def test_inviting_gives_an_account_a_role_and_a_mail(visit, leader, school):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"role": "hq", "where": "dcs"}, "Select a valid choice"),
-        ({"where": "birch"}, "Select a valid choice"),
-        ({"where": "dcs"}, "Select a valid choice"),
+        ({"role": "hq", "where": "dcs"}, "Select one of the answers that are offered"),
+        ({"where": "birch"}, "Select one of the answers that are offered"),
+        ({"where": "dcs"}, "Select one of the answers that are offered"),
         ({"email": "nobody"}, "Enter an e-mail address, like"),
         ({"name": ""}, "Enter full name"),
         ({"email": "leader@school.example"}, "This is your own address"),

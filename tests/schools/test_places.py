@@ -109,13 +109,16 @@ def test_a_school_lacks_whom_nobody_is_today():
     assert list(lacking(School.objects.all(), "dsl")) == [other]
 
 
-def test_what_is_missing_is_counted_in_three_queries(django_assert_num_queries):
+def test_what_is_missing_is_counted_in_four_queries(django_assert_num_queries):
     person(RoleName.LEADER, school=SchoolFactory())
     SchoolFactory(closed_on="2026-01-01")
     contact(ContactKind.LAST_RESORT, verified_on="2026-11-01")
     contact()
-    with django_assert_num_queries(3):
+    person(RoleName.SENIOR_LEADER)
+    person(RoleName.ALLEGATIONS, is_active=False)
+    with django_assert_num_queries(4):
         found = counts()
+    assert [name for name, *_ in found["missing_roles"]] == [RoleName.ALLEGATIONS]
     assert found["schools"] == {"total": 1, "welfare": 1, "dsl": 1, "leader": 0}
     assert (found["unchecked_contacts"], [words for words, why in found["missing_contacts"]]) == (
         1,

@@ -67,7 +67,7 @@ def test_hq_adds_a_school_and_its_code_is_made_from_its_name(client, hq):
         ("year_groups", "Y6-Y1", "Enter year groups like FS1 to Y6"),
         ("year_groups", "", "Enter the year groups"),
         ("year_starts", "31 June", "Enter a day like 1 September"),
-        ("time_zone", "Mars/Base", "Select a valid choice"),
+        ("time_zone", "Mars/Base", "Select the time zone"),
     ],
 )
 def test_a_mistake_in_a_school_is_named_and_nothing_is_saved(client, hq, field, value, error):
@@ -240,7 +240,7 @@ def test_the_home_page_tells_hq_what_is_missing(client, hq, school):
     page = client.get(reverse("home")).content.decode()
     assert "Contacts never checked" in page and "Last-resort contact" in page
     assert "Contact for allegations about staff" in page
-    assert "?missing=leader" in page
+    assert "?missing=leader" in page and "?role=senior_leader" in page and "?role=allegations" in page
     assert "Alder Bay" not in client.get(reverse("schools:list") + "?missing=welfare").content.decode()
 
 

@@ -143,7 +143,8 @@ def test_nothing_but_setting_it_up_and_public_pages_is_open_until_then(client):
     allowed = {"account_logout", "account_inactive", "account_reauthenticate", "account_email_verification_sent"}
     allowed |= {"account_reset_password", "account_reset_password_done", "account_reset_password_from_key_done"}
     allowed |= {"socialaccount_login_cancelled", "socialaccount_login_error", "account_signup"}
-    allowed |= {"help", "accessibility", "privacy", "healthz", "readyz", "gallery"}
+    allowed |= {"help", "help_post", "help_places", "help_paper_form"}
+    allowed |= {"accessibility", "privacy", "healthz", "readyz", "gallery", "training:verify_form"}
     assert {name for name in opened if not name.startswith("mfa_")} <= allowed
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def no_redis(settings, no_cache, tmp_path):
+def no_redis(settings, nothing_cached, tmp_path):
     working = settings.CACHES
     settings.CACHES = {"default": _redis(settings, tmp_path)}
     yield

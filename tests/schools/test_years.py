@@ -12,10 +12,12 @@ from dcs_portal.schools.years import (
     YEAR_GROUPS,
     academic_year,
     academic_year_name,
+    first_day,
     format_year_groups,
     format_year_start,
     parse_year_groups,
     parse_year_start,
+    year_window,
 )
 
 CODES = st.lists(st.sampled_from(YEAR_GROUPS)).map(lambda codes: [c for c in YEAR_GROUPS if c in codes])
@@ -99,6 +101,15 @@ def test_every_day_is_in_one_academic_year_that_runs_on(day, start):
     assert today in (day.year, day.year - 1)
 
 
+@given(st.dates(datetime.date(1990, 1, 1), datetime.date(2060, 12, 31)), st.dates())
+def test_the_first_day_begins_the_year_that_holds_it(day, start):
+    year = academic_year(day, start.month, start.day)
+    first = first_day(year, start.month, start.day)
+    assert first <= day
+    assert academic_year(first, start.month, start.day) == year
+    assert academic_year(first - datetime.timedelta(days=1), start.month, start.day) == year - 1
+
+
 def test_an_academic_year_is_named_by_both_its_years():
     assert [academic_year_name(year) for year in (2026, 1999)] == ["2026/27", "1999/00"]
 
@@ -116,3 +127,26 @@ def test_the_first_day_of_the_year_survives_being_written_and_read(day):
 def test_a_day_that_is_not_in_the_year_is_refused(text):
     with pytest.raises(ValueError, match=r"day of the year|no such day"):
         parse_year_start(text)
+
+
+@pytest.mark.parametrize(
+    ("year", "start", "first", "last"),
+    [
+        (2026, (9, 1), "2026-09-01", "2027-08-31"),
+        (2026, (8, 17), "2026-08-17", "2027-08-16"),
+        (2026, (1, 1), "2026-01-01", "2026-12-31"),
+        (2027, (2, 29), "2027-03-01", "2028-02-28"),
+        (2028, (2, 29), "2028-02-29", "2029-02-28"),
+    ],
+)
+def test_the_window_of_a_year(year, start, first, last):
+    assert [day.isoformat() for day in year_window(year, *start)] == [first, last]
+
+
+@given(
+    st.dates(datetime.date(2000, 1, 1), datetime.date(2100, 1, 1)),
+    st.dates(datetime.date(2024, 1, 1), datetime.date(2024, 12, 31)),
+)
+def test_every_day_is_in_the_window_of_its_year(day, start):
+    first, last = year_window(academic_year(day, start.month, start.day), start.month, start.day)
+    assert first <= day <= last

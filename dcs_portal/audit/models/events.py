@@ -187,7 +187,7 @@ def _append(chain: Chain, **facts: Any) -> Event:
     event.hash = event.computed_hash()
     event.save(force_insert=True)
     chain.length, chain.head = event.seq, event.hash
-    chain.save(update_fields=["length", "head"])
+    chain.save(update_fields=["label", "length", "head"])
     return event
 
 
@@ -198,6 +198,7 @@ def label_of(about: models.Model) -> str:
 
 def _locked_chain(about: models.Model) -> Chain:
     chain, _ = Chain.objects.select_for_update(no_key=True).get_or_create(
-        record_type=about._meta.label_lower, record_id=about.pk, defaults={"label": label_of(about)}
+        record_type=about._meta.label_lower, record_id=about.pk
     )
+    chain.label = label_of(about)
     return chain

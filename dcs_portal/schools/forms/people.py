@@ -24,7 +24,8 @@ _HINTS = {
     RoleName.DEPUTY_DSL: "The same as the safeguarding lead.",
     RoleName.LEADER: "Records leadership's action and invites staff of the school.",
     RoleName.WELFARE: "Triages, refers and closes cases, at one school or for all of DCS.",
-    RoleName.ALLEGATIONS: "Will handle allegations about staff. Opens nothing yet. All of DCS.",
+    RoleName.ALLEGATIONS: "Handles allegations about staff, and decides what is one. All of DCS.",
+    RoleName.SENIOR_LEADER: "Decides for leadership where a school's own leaders are concerned. All of DCS.",
     RoleName.HQ: "Manages people, schools and reference data. All of DCS.",
     RoleName.AUDITOR: "Reads who did what and when, never what was written. All of DCS.",
 }

@@ -67,7 +67,9 @@ class SchoolForm(PortalModelForm):
         zones = sorted((offered | {self.instance.time_zone}) - {""})
         choices = [("", "Choose one"), *((zone, zone.replace("_", " ")) for zone in zones)]
         self.fields["time_zone"] = forms.ChoiceField(
-            choices=choices, label="Time zone", error_messages={"required": "Select the time zone"}
+            choices=choices,
+            label="Time zone",
+            error_messages=dict.fromkeys(("required", "invalid_choice"), "Select the time zone"),
         )
         if self.instance.pk:
             del self.fields["code"]

@@ -51,33 +51,44 @@ class SchoolRow:
 def parse(data: bytes) -> tuple[list[SchoolRow], list[Problem]]:
     """Read a file. The rows are those without a problem: use them only where there is none at all."""
     try:
-        table = _table(data)
-    except (UnicodeDecodeError, csv.Error) as error:
-        return [], [Problem(0, "", "", _unreadable(error))]
+        table = read_csv(data)
+    except ValueError as error:
+        return [], [Problem(0, "", "", str(error))]
     if problems := list(_header_problems(table)):
         return [], problems
     header = table[0][1]
     read = [(number, *_cells(number, dict(zip(header, row, strict=False)), row)) for number, row in table[1:]]
     problems = [problem for _, _, found in read for problem in found]
     rows = [(number, cells) for number, cells, _ in read]
-    problems += [*_repeated(rows, "code"), *_repeated(rows, "name"), *_contradictions(rows)]
+    problems += [*repeated(rows, "code"), *repeated(rows, "name"), *_contradictions(rows)]
     bad = {problem.row for problem in problems}
     return [_school(number, cells) for number, cells in rows if number not in bad], sorted(problems)
+
+
+def read_csv(data: bytes) -> list[tuple[int, list[str]]]:
+    """The numbered rows that hold anything. A spreadsheet set to German separates them with semicolons.
+
+    Raises:
+        ValueError: it is no such file; the message says so to the person.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        delimiter = max(",;\t", key=text.partition("\n")[0].count)
+        return tidied(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(_unreadable(error)) from None
+
+
+def tidied(rows: Iterable[list[str]]) -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, numbered as a spreadsheet does, without blanks that do not matter."""
+    cleaned = [(number, [" ".join(cell.split()) for cell in row]) for number, row in enumerate(rows, 1)]
+    return [(number, row) for number, row in cleaned if any(row)]
 
 
 def _unreadable(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"The file is not UTF-8 text (byte {error.start + 1}). In a spreadsheet, save it as “CSV UTF-8”."
     return f"The file cannot be read as CSV: {error}."
-
-
-def _table(data: bytes) -> list[tuple[int, list[str]]]:
-    """The numbered rows that hold anything. A spreadsheet set to German separates them with semicolons."""
-    text = data.decode("utf-8-sig")
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    cleaned = [(number, [" ".join(cell.split()) for cell in row]) for number, row in enumerate(rows, 1)]
-    return [(number, row) for number, row in cleaned if any(row)]
 
 
 def _header_problems(table: list[tuple[int, list[str]]]) -> Iterator[Problem]:
@@ -113,7 +124,8 @@ def _cells(number: int, row: dict[str, str], raw: list[str]) -> tuple[Cells, lis
     return cells, problems
 
 
-def _repeated(rows: Iterable[tuple[int, Cells]], column: str) -> Iterator[Problem]:
+def repeated(rows: Iterable[tuple[int, Cells]], column: str) -> Iterator[Problem]:
+    """A problem for each row whose cell in a column, apart from capitals, is in an earlier row already."""
     first: dict[str, int] = {}
     for number, cells in rows:
         if value := cells.get(column):

@@ -1,9 +1,11 @@
+from .absences import Absence
 from .invitations import Invitation, SecondFactorReset
 from .people import User
-from .places import Contact, Holiday, Place, School, SchoolClass
+from .places import Contact, Holiday, Place, School, SchoolClass, SchoolKind
 from .roles import Role
 
 __all__ = [
+    "Absence",
     "Contact",
     "Holiday",
     "Invitation",
@@ -11,6 +13,7 @@ __all__ = [
     "Role",
     "School",
     "SchoolClass",
+    "SchoolKind",
     "SecondFactorReset",
     "User",
 ]

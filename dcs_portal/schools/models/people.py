@@ -72,6 +72,12 @@ class UserManager(BaseUserManager["User"]):
         """People with any role at `school` today."""
         return self.filter(is_active=True, pk__in=_roles_at([school]).active().values("user")).order_by("name")
 
+    def away(self, on: datetime.date) -> models.QuerySet["User"]:
+        """People who are away on a day, as far as the portal was told."""
+        from .absences import Absence
+
+        return self.filter(pk__in=Absence.objects.on(on).values("person"))
+
     def visible_to(self, user: "User") -> models.QuerySet["User"]:
         """The people whose accounts `user` may see: all for HQ, those at the own school for a leader."""
         if user.can(Permission.MANAGE_PEOPLE):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from dcs_portal.retention import Retention
 
 from ..permissions import Permission
+from ..working_days import IsOff
 from ..years import YEAR_GROUPS, academic_year, academic_year_name, format_year_groups, format_year_start
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ class Contact(models.Model):
     """Whom to call or write to: for one school, for every school of a place, or for all of DCS."""
 
     retention = Retention.REFERENCE
+    # HQ may correct the words in it, so the audit trail does not hold them against it.
+    reference_changes = True
 
     school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="contacts")
     place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="contacts")
@@ -194,6 +197,15 @@ class HolidayQuerySet(models.QuerySet["Holiday"]):
     def for_school(self, school: School) -> "HolidayQuerySet":
         """The school's own holidays and those of every school."""
         return self.filter(Q(school=school) | Q(school=None)).select_related("school")
+
+    def for_all_of_dcs(self) -> "HolidayQuerySet":
+        """The holidays of every school: when nobody in DCS is at work."""
+        return self.filter(school=None)
+
+    def is_off(self) -> IsOff:
+        """Whether a day is one of these holidays, for `working_days.after`. One query, made now."""
+        spans = list(self.values_list("first_day", "last_day"))
+        return lambda day: any(first <= day <= last for first, last in spans)
 
 
 class Holiday(models.Model):

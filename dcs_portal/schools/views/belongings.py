@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model, ProtectedError, QuerySet
 from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -136,12 +136,21 @@ def _removal(request: SignedInRequest, thing: Model, consequence: str) -> HttpRe
     require(request.user, Permission.MANAGE_SCHOOLS)
     back = _page_of(thing)
     if request.method == "POST":
-        remove_with_event(thing, by=request.user)
-        messages.success(request, f"{thing} is removed.")
+        _remove(request, thing)
         return redirect(back)
     consequences = [consequence, "The audit trail keeps that it was there."]
     context = {"title": f"Remove {thing}?", "consequences": consequences, "submit": "Remove", "cancel": back}
     return render(request, "layouts/confirm.html", context | {"warning": True, "back": back})
+
+
+def _remove(request: SignedInRequest, thing: Model) -> None:
+    name = str(thing)
+    try:
+        remove_with_event(thing, by=request.user)
+    except ProtectedError:
+        messages.error(request, f"{name} stays: other records, such as training sessions, are about it.")
+    else:
+        messages.success(request, f"{name} is removed.")
 
 
 def _page_of(thing: Model) -> str:

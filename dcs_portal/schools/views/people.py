@@ -14,6 +14,7 @@ from dcs_portal.paging import page_of
 
 from ..forms.people import CorrectForm, NameSearch, PeopleFilter, ResetForm
 from ..models import Role, SecondFactorReset, User
+from ..models.absences import local_today
 from ..models.corrections import correct
 from ..permissions import Permission, require
 from ..requests import SignedInRequest
@@ -115,9 +116,14 @@ def _factors(someone: User) -> list[str]:
 def _for_hq(viewer: User, someone: User) -> dict[str, Any]:
     """What only HQ is shown, and nothing of it for a leader."""
     if not viewer.can(Permission.MANAGE_PEOPLE):
-        return {"is_hq": False, "factors": False, "reset": None}
+        return {"is_hq": False, "factors": False, "reset": None, "absences": []}
     resets = someone.factor_resets.filter(decided_at=None).select_related("requested_by")
-    return {"is_hq": True, "factors": Authenticator.objects.filter(user=someone).exists(), "reset": resets.first()}
+    return {
+        "is_hq": True,
+        "factors": Authenticator.objects.filter(user=someone).exists(),
+        "reset": resets.first(),
+        "absences": someone.absences.coming(local_today(someone)).select_related("deputy"),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

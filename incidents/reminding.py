@@ -1,0 +1,61 @@
+"""Who hears that the time of a case is nearly up, and who that it is: once each for the time that it was given.
+
+Of what nobody has claimed in time `routing.tell_late` tells. Nothing is said of what is done or paused, and what was
+missed while nothing ran is made up for: asked is what stands, not what happened since.
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from dcs_portal.notices.models import notify
+from dcs_portal.schools.models import User
+
+from . import routing
+from .clocks import Stage
+from .models import Clock, Incident, Planned
+from .models.planned import Sort
+
+OF_OFFICERS = [Stage.TRIAGE, Stage.CLOSE]
+
+
+def tell_soon(clock: Clock) -> None:
+    """A quarter of its time is left: whoever must do it hears."""
+    _tell(_must_do_it(clock), clock, f"{clock.stage}-soon")
+
+
+def tell_late(clock: Clock) -> None:
+    """Its time is up: who must do it and, of what officers do, all-of-DCS welfare hear; of leadership's part HQ."""
+    if clock.stage in OF_OFFICERS:
+        _tell([*_must_do_it(clock), *routing.above_officers(clock.incident)], clock, f"{clock.stage}-late")
+    elif clock.stage == Stage.LEADERSHIP:
+        _tell(_must_do_it(clock), clock, "leadership-late")
+        routing.tell_hq(clock.incident, "hq-leadership-late", f"leadership-late-{clock.key}")
+
+
+def tell_planned(planned: Planned, today: datetime.date) -> None:
+    """On its day whoever must do it hears; once it is over, of what leaders do its officer too."""
+    incident = planned.incident
+    officer = _officers(incident)
+    people = routing.leaders(incident) if planned.sort == Sort.ACTION else officer
+    name = "action" if planned.sort == Sort.ACTION else "follow-up"
+    kind = f"{name}-late" if planned.is_late(today) else f"{name}-due"
+    for person in dict.fromkeys([*people, *(officer if planned.is_late(today) else [])]):
+        notify(person, kind, about=incident, key=f"planned-{planned.pk}-{kind}")
+
+
+def _officers(incident: Incident) -> list[User]:
+    return [incident.officer] if incident.officer else routing.officers(incident)
+
+
+def _must_do_it(clock: Clock) -> list[User]:
+    incident = clock.incident
+    if clock.stage == Stage.LEADERSHIP:
+        return routing.leaders(incident)
+    if clock.stage == Stage.CLAIM:
+        return routing.officers(incident)
+    return [incident.officer] if incident.officer else []
+
+
+def _tell(people: Iterable[User], clock: Clock, kind: str) -> None:
+    for person in dict.fromkeys(people):
+        notify(person, kind, about=clock.incident, key=f"{kind}-{clock.key}")

@@ -1,0 +1,1 @@
+"""Governing documents from files: .docx, .pdf, Markdown and plain text become Markdown. Knows no database."""

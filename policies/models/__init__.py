@@ -1,0 +1,54 @@
+from .. import triggers  # noqa: F401 (the tables name what the database refuses)
+from .acknowledgements import Acknowledgement, Reminder, SignedSheet, acknowledge, record_sheet
+from .ages import AgeRule, add_rule
+from .declaration_dates import DeclarationDates, DeclarationReminder, set_dates
+from .declarations import Declaration, DeclaredException, sign
+from .documents import AudienceRow, Document, DocumentKind, Follower, Link, LinkKind
+from .findings import Finding, FindingAction, record_finding
+from .imports import Damaged, Import
+from .keeping import add_document, checked, follow, link, set_audience, unlink
+from .platforms import Platform, add_platform
+from .questions import Question, ask
+from .sections import Section
+from .versions import NotNow, Version, fingerprint
+
+__all__ = [
+    "Acknowledgement",
+    "AgeRule",
+    "AudienceRow",
+    "Damaged",
+    "Declaration",
+    "DeclarationDates",
+    "DeclarationReminder",
+    "DeclaredException",
+    "Document",
+    "DocumentKind",
+    "Finding",
+    "FindingAction",
+    "Follower",
+    "Import",
+    "Link",
+    "LinkKind",
+    "NotNow",
+    "Platform",
+    "Question",
+    "Reminder",
+    "Section",
+    "SignedSheet",
+    "Version",
+    "acknowledge",
+    "add_document",
+    "add_platform",
+    "add_rule",
+    "ask",
+    "checked",
+    "fingerprint",
+    "follow",
+    "link",
+    "record_finding",
+    "record_sheet",
+    "set_audience",
+    "set_dates",
+    "sign",
+    "unlink",
+]

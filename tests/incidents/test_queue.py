@@ -1,0 +1,376 @@
+"""The queue: its tabs, filters, orders and pages; what is new; saved views; and how many queries it takes."""
+
+import datetime
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from incidents import lists
+from incidents.codes import Part, Sure, TargetKind
+from incidents.lists import CaseList
+from incidents.models import Desk, Incident, NotNow, Party, ReportDraft, SavedView
+from incidents.models.queries import Sort
+from incidents.severity_rule import Answers
+from incidents.statuses import Status
+from tests.factories import SchoolFactory, person
+
+from .cases import bring, facts, report
+
+QUEUE = "/incidents/"
+
+
+@pytest.fixture(autouse=True)
+def without_second_factor(settings):
+    settings.SECOND_FACTOR_OPTIONAL = True
+
+
+def listed(user, query="tab=all"):
+    """What the person's list with this address has, in its order."""
+    return list(CaseList(user, QueryDict(query), Desk.objects.of(user)).rows)
+
+
+def references(client, query=""):
+    return re.findall(r'id="tick-([0-9-]+)"', client.get(QUEUE + query).text)
+
+
+def ago(incident, **time):
+    Incident.objects.filter(pk=incident.pk).update(reported_at=timezone.now() - datetime.timedelta(**time))
+    return incident
+
+
+@pytest.mark.parametrize(
+    ("role", "keys"),
+    [
+        (["welfare"], ["unclaimed", "mine", "waiting", "new", "all"]),
+        (["allegations"], ["unclaimed", "mine", "new", "all"]),
+        (["dsl"], ["open", "waiting", "new", "all"]),
+        (["leader"], ["leadership", "new", "all"]),
+        (["senior_leader"], ["leadership", "new", "all"]),
+        (["welfare", "leader"], ["unclaimed", "mine", "leadership", "waiting", "new", "all"]),
+    ],
+)
+def test_everybody_has_the_tabs_that_make_sense_for_them(role, keys, school):
+    at = None if role[0] in ("allegations", "senior_leader") else school
+    user = person(*role, school=at)
+    assert list(CaseList(user, QueryDict(""), Desk.objects.of(user)).tabs) == keys
+
+
+@pytest.fixture
+def variety(school, reporter, officer, leader):
+    """Six reports that differ in everything a filter asks for."""
+    elsewhere = SchoolFactory(name="Elsewhere")
+    second = person("welfare", school=elsewhere, name="Second")
+    found = {}
+    for name, platform, signs, at in [
+        ("fresh", "facebook", ["threat"], school),
+        ("mine", "tiktok", ["insult"], school),
+        ("asked", "x", ["insult"], school),
+        ("ended", "reddit", ["insult"], school),
+        ("far", "discord", ["hate"], elsewhere),
+        ("theirs", "youtube", ["complaint"], elsewhere),
+    ]:
+        draft = ReportDraft.objects.create(reporter=reporter)
+        kind = TargetKind.CHILD if name == "far" else TargetKind.STAFF
+        answers = Answers(signs=signs, is_named=signs == ["insult"])
+        found[name] = draft.send(facts(at, platform=platform), answers, name, [Party(part=Part.TARGET, kind=kind)])
+    bring(found["mine"], Status.IN_TRIAGE, officer, leader)
+    bring(found["asked"], Status.WITH_LEADERSHIP, officer, leader)
+    bring(found["ended"], Status.CLOSED, officer, leader)
+    found["theirs"].claim(by=second)
+    ago(found["far"], days=40)
+    Incident.objects.filter(pk=found["far"].pk).update(due_at=timezone.now())
+    return found | {"school": elsewhere, "second": second}
+
+
+def days(name, **back):
+    day = timezone.localdate() - datetime.timedelta(**back)
+    return urlencode({f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year})
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", "fresh mine asked ended far theirs"),
+        ("severity=S4", "fresh"),
+        ("severity=S4&severity=S1", "fresh theirs"),
+        ("status=closed&status=with_leadership", "asked ended"),
+        ("category=bullying", "mine asked ended"),
+        ("about=child", "far"),
+        ("about=child&about=staff&severity=S3", "far"),
+        ("platform=x&platform=reddit&platform=nonsense", "asked ended"),
+        ("platform=x&platform=reddit", "asked ended"),
+        ("officer=none", "fresh far"),
+        ("overdue=yes", "far"),
+        ("{since}", "fresh mine asked ended theirs"),
+        ("{until}", "far"),
+        ("{until}&{since}", ""),
+        ("since_day=31&since_month=12&since_year=9999", ""),
+        ("until_day=31&until_month=12&until_year=9999", "fresh mine asked ended far theirs"),
+        ("school={school}", "far theirs"),
+        ("school={school}&severity=S3", "far"),
+        ("officer={second}&officer=none", "fresh far theirs"),
+        ("officer={second}", "theirs"),
+        ("tab=unclaimed", "fresh far"),
+        ("tab=waiting", "asked"),
+        ("q=walrus&words=walrus", "fresh mine asked ended far theirs"),
+    ],
+)
+def test_filters(query, names, variety):
+    query = query.format(
+        since=days("since", days=10),
+        until=days("until", days=10),
+        school=variety["school"].pk,
+        second=variety["second"].pk,
+    )
+    everywhere = person("welfare")
+    assert set(listed(everywhere, f"tab=all&{query}" if "tab=" not in query else query)) == {
+        variety[name] for name in names.split()
+    }
+
+
+def test_the_address_says_the_list_and_nothing_else(variety):
+    user = person("welfare")
+    typed = "tab=waiting&sort=risk&severity=S3&severity=S4&severity=S9&platform=&q=walrus&since_day=1&since_month=2"
+    cases = CaseList(user, QueryDict(typed), Desk.objects.of(user))
+    assert cases.address() == "tab=waiting&sort=risk&severity=S3&severity=S4"
+    cases = CaseList(user, QueryDict("tab=x&sort=y&severity=S3&severity=S4&overdue=yes"), Desk.objects.of(user))
+    assert cases.address() == "tab=unclaimed&severity=S3&severity=S4&overdue=yes"
+    assert [label for label, _ in cases.form.labels()] == ["S3", "S4", "Its time is up"]
+    assert cases.form.labels()[0][1] == "severity=S4&overdue=yes"
+    again = CaseList(user, QueryDict(cases.address()), Desk.objects.of(user))
+    assert again.address() == cases.address()
+
+
+def test_the_last_day_must_not_be_before_the_first(client, officer):
+    client.force_login(officer)
+    text = client.get(f"{QUEUE}?{days('since', days=1)}&{days('until', days=2)}").text
+    assert "The last day must be the first day or later" in text
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        ("newest", "theirs ended asked mine fresh far"),
+        ("oldest", "far fresh mine asked ended theirs"),
+        ("risk", "fresh far ended asked mine theirs"),
+        ("clock", "theirs ended asked mine fresh far"),
+    ],
+)
+def test_orders(sort, names, variety):
+    """By the clock one sorts what is open only: elsewhere it means nothing, and the newest come first."""
+    rows = listed(person("welfare"), f"tab=all&sort={sort}")
+    assert rows == [variety[name] for name in names.split()]
+
+
+def test_what_comes_next_is_after_it_in_every_order(variety):
+    everywhere = person("welfare")
+    for tab, sort in [("all", "newest"), ("all", "oldest"), ("all", "risk"), ("unclaimed", "clock")]:
+        cases = CaseList(everywhere, QueryDict(f"tab={tab}&sort={sort}"), Desk.objects.of(everywhere))
+        rows = list(cases.rows)
+        assert [cases.next_after(one) for one in rows] == [*rows[1:], None], sort
+
+
+def test_what_left_the_list_still_has_a_next_one(school, reporter, officer):
+    one, two, three = (report(school, reporter) for _ in range(3))
+    cases = CaseList(officer, QueryDict("tab=unclaimed&sort=oldest"), Desk.objects.of(officer))
+    two.claim(by=officer)
+    assert cases.next_after(two) == three
+    assert cases.next_after(one) == three
+
+
+def test_only_so_many_are_counted_and_paged_through(client, officer, school, reporter, monkeypatch):
+    monkeypatch.setattr(lists, "MOST", 26)
+    monkeypatch.setattr("incidents.views.queue.MOST", 26)
+    for _ in range(28):
+        report(school, reporter)
+    client.force_login(officer)
+    first, last = client.get(QUEUE).text, client.get(f"{QUEUE}?page=99").text
+    assert "26+ reports" in first
+    assert len(re.findall('id="tick-', first)) == 25
+    assert len(re.findall('id="tick-', last)) == 1
+    assert "These are the first" in last
+    assert "These are the first" not in first
+
+
+def test_what_came_since_the_last_visit_is_marked(client, officer, school, reporter):
+    old, new = ago(report(school, reporter), hours=3), report(school, reporter)
+    Desk.objects.create(person=officer, seen_at=timezone.now() - datetime.timedelta(hours=2))
+    client.force_login(officer)
+    for _ in range(2):
+        assert references(client, "?tab=new") == [new.reference]
+        rows = client.get(f"{QUEUE}?tab=all").text.split('class="portal-row ')
+        assert ["row--new" in row[:60] for row in rows if new.reference in row or old.reference in row] == [True, False]
+
+
+def test_a_pause_begins_another_visit_and_a_reload_does_not(officer):
+    now, minutes = timezone.now(), lambda number: datetime.timedelta(minutes=number)
+    Desk.objects.create(person=officer, seen_at=now - minutes(20), since=now - minutes(500))
+    assert Desk.objects.visit(officer).since == now - minutes(500)
+    Desk.objects.filter(person=officer).update(seen_at=now - minutes(40))
+    assert Desk.objects.visit(officer).since == now - minutes(40)
+    assert Desk.objects.visit(officer).since == now - minutes(40)
+
+
+def test_at_the_first_visit_nothing_is_new(client, officer, incident):
+    client.force_login(officer)
+    assert references(client, "?tab=new") == []
+
+
+def test_what_is_fresh_is_counted_for_the_page_that_is_open(client, officer, school, reporter):
+    old = report(school, reporter)
+    client.force_login(officer)
+    after = re.search('data-after="([^"]+)"', client.get(QUEUE).text)[1]
+    ago(old, hours=1)
+    report(school, reporter)
+    report(school, reporter, answers=Answers(accused=Sure.YES))
+    seen_at = Desk.objects.get().seen_at
+    found = client.get("/incidents/fresh/", {"tab": "unclaimed", "after": after}, headers={"X-Background": "1"}).json()
+    assert (found["new"], found["words"], found["counts"]["unclaimed"]) == (1, "1 new report", "2")
+    assert Desk.objects.get().seen_at == seen_at
+    for nonsense in ("", "x", "2026-13-45T00:00:00Z", "2026-01-01"):
+        assert client.get("/incidents/fresh/", {"after": nonsense}).json()["new"] == 0
+
+
+def test_as_many_queries_for_many_as_for_few(client, school):
+    everything = person("staff", "welfare", "leader", school=school)
+    client.force_login(everything)
+    pages = ["", "?tab=all&sort=risk&severity=S2&about=staff&officer=none", "?tab=new", "fresh/?tab=all"]
+
+    def queries(number):
+        for _ in range(number):
+            report(school, everything)
+        counted = []
+        for page in pages:
+            client.get(QUEUE + page)
+            with CaptureQueriesContext(connection) as seen:
+                client.get(QUEUE + page)
+            counted.append(len(seen))
+        return counted
+
+    Desk.objects.create(person=everything, since=timezone.now() - datetime.timedelta(hours=1))
+    few = queries(2)
+    SavedView.objects.create(owner=everything, name="one", query="tab=all")
+    SavedView.objects.create(owner=everything, name="two", query="tab=all")
+    assert queries(20) == few
+
+
+def thousand_more_like(incident, *officers):
+    """Copies of a case, a minute apart, shared among the officers: the planner can tell one index from another."""
+    pks = [officer.pk for officer in officers] or ["NULL::bigint"]
+    changed = {
+        "reference": f"to_char(n, 'FM0000') || '-{len(pks):04}'",
+        "reported_at": "reported_at - n * interval '1 minute'",
+        "officer_id": f"(ARRAY[{', '.join(map(str, pks))}])[1 + mod(n, {len(pks)})]",
+        "draft_key": "NULL",
+    }
+    columns = [field.column for field in Incident._meta.concrete_fields if not field.primary_key]
+    values = ", ".join(changed.get(column, column) for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO incidents_incident ({', '.join(columns)}) "
+            f"SELECT {values} FROM incidents_incident, generate_series(1, 1000) AS s(n) WHERE id = %s",
+            [incident.pk],
+        )
+        cursor.execute("ANALYZE incidents_incident")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the planner of PostgreSQL is asked")
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("tab=all", "incident_newest"),
+        ("tab=all&sort=oldest", "incident_newest"),
+        ("tab=all&sort=risk", "incident_by_risk"),
+        ("tab=all&status=closed", "incident_by_status"),
+        ("tab=all&severity=S4", "incident_by_risk"),
+        ("tab=all&category=hate", "incident_by_category"),
+        ("tab=all&platform=x", "incident_by_platform"),
+        ("tab=unclaimed", "open_by_clock"),
+        ("tab=unclaimed&sort=newest", "Index Scan using open_"),
+        ("tab=waiting", "open_newest"),
+        ("tab=waiting&sort=risk", "open_by_risk"),
+        ("tab=mine", "open_by_officer"),
+        ("tab=new", "incident_newest"),
+        ("tab=all&about=child", "party_by_kind"),
+    ],
+)
+def test_there_is_an_index_for_it(query, index, school):
+    """Where reading the whole table and sorting it cost too much, as over a million cases, the index is taken."""
+    everywhere, *others = [person("welfare") for _ in range(20)]
+    thousand_more_like(report(school, others[0]))
+    thousand_more_like(bring(report(school, others[0]), Status.IN_TRIAGE, everywhere, None), everywhere, *others)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+    plan = CaseList(everywhere, QueryDict(query), Desk.objects.of(everywhere)).rows[:25].explain()
+    assert index in plan
+
+
+class TestViews:
+    @pytest.fixture
+    def colleague(self, school):
+        return person("welfare", school=school, name="Colleague")
+
+    def keep(self, by, name="Grave", shared=False):
+        return SavedView.objects.keep(name, "tab=all&severity=S4", shared=shared, by=by)
+
+    def test_shared_it_is_seen_by_who_does_the_same_work_at_the_school(self, officer, colleague, school, leader, dsl):
+        view = self.keep(officer, shared=True)
+        own = self.keep(officer, "Mine")
+        stranger, everywhere = person("welfare", school=SchoolFactory()), person("welfare")
+        seen = {who: set(SavedView.objects.visible_to(who)) for who in (officer, colleague, dsl, everywhere)}
+        assert seen == {officer: {view, own}, colleague: {view}, dsl: {view}, everywhere: {view}}
+        for who in (stranger, leader, person("allegations"), person("hq")):
+            assert not SavedView.objects.visible_to(who).exists()
+        officer.leave(by=person("hq"))
+        assert not SavedView.objects.visible_to(colleague).exists()
+
+    def test_two_of_one_name_are_refused(self, officer, colleague):
+        self.keep(officer)
+        with pytest.raises(NotNow):
+            self.keep(officer, "GRAVE")
+        self.keep(colleague)
+
+    def test_what_is_too_long_or_too_many_is_refused(self, officer, monkeypatch):
+        with pytest.raises(NotNow, match="too much ticked"):
+            SavedView.objects.keep("Long", "x" * 2001, shared=False, by=officer)
+        self.keep(officer)
+        monkeypatch.setattr("incidents.models.saved_views.MOST_VIEWS", 1)
+        with pytest.raises(NotNow, match="Delete one first"):
+            self.keep(officer, "Another")
+
+    def test_the_pages(self, client, officer):
+        client.force_login(officer)
+        new = "/incidents/views/new/?tab=all&severity=S4&severity=S9&words=walrus&next=//evil.example"
+        assert "Enter a name for the view" in client.post(new, {"name": ""}).text
+        assert "Shorten the name" in client.post(new, {"name": "x" * 61}).text
+        answer = client.post(new, {"name": "Grave", "shared": "on"})
+        assert answer.url == f"{QUEUE}?tab=all&severity=S4"
+        view = SavedView.objects.get()
+        assert (view.query, view.shared) == ("tab=all&severity=S4", True)
+        assert "You have a view of this name" in client.post(new, {"name": "grave"}).text
+        assert client.get(answer.url).text.count("Grave") == 2
+        page = f"/incidents/views/{view.key}/"
+        client.post(page, {"name": "Graver"})
+        view.refresh_from_db()
+        assert (view.name, view.shared) == ("Graver", False)
+        client.post(f"{page}delete/")
+        assert not SavedView.objects.exists()
+
+
+def test_the_switch_of_the_keys_is_kept(client, officer):
+    client.force_login(officer)
+    assert 'data-on="yes"' in client.get(QUEUE).text
+    client.post("/incidents/shortcuts/", {})
+    assert 'data-on="no"' in client.get(QUEUE).text
+    client.post("/incidents/shortcuts/", {"shortcuts": "on"})
+    assert Desk.objects.get().shortcuts
+
+
+def test_the_orders_are_those_that_are_offered():
+    assert {sort.value for sort in Sort} == {"clock", "risk", "newest", "oldest"}
