@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from dcs_portal.filters import plural
+from dcs_portal.retrying import retried
 from dcs_portal.schools.models import User
 
 from .models import Incident, NotNow
@@ -65,7 +66,7 @@ def _linking(deed: Deed, chosen: list[Incident], by: User) -> tuple[Answer, Call
 
 def _try(answer: Answer, incident: Incident, act: Callable[[Incident], None]) -> None:
     try:
-        act(incident)
+        retried(act, incident)
     except NotNow as why:
         answer.refused[incident.reference] = str(why)
     except PermissionDenied:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dcs_portal.notices.models import Notice
+from dcs_portal.retrying import retried
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
@@ -119,7 +120,7 @@ def _form(request: SignedInRequest, incident: Incident, verb: Verb, *data: Any) 
 def _apply(request: SignedInRequest, form: ActionForm) -> str:
     """Do it; returns why it could not be done, which then stands on the form too."""
     try:
-        form.apply(request.user)
+        retried(form.apply, request.user)
     except NotNow as answer:
         form.add_error(None, str(answer))
         return str(answer)

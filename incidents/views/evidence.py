@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dcs_portal.attachments import HEADERS
 from dcs_portal.filenames import clean_name
+from dcs_portal.retrying import retried
 from dcs_portal.schools.models import User
 from dcs_portal.schools.requests import SignedInRequest
 from dcs_portal.uploads import Upload, takes_files, wants_json
@@ -97,7 +98,7 @@ def lift(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     form = LiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            form.apply(evidence, request.user)
+            retried(form.apply, evidence, request.user)
         except NotNow as answer:
             messages.error(request, str(answer))
             return redirect(home_of(evidence))

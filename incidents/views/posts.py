@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from dcs_portal.retrying import retried
 from dcs_portal.schools.requests import SignedInRequest
 
 from ..codes import PostStep
@@ -56,7 +57,7 @@ def _post(request: SignedInRequest, reference: str, number: int) -> Post:
 def _apply(request: SignedInRequest, form: ActionForm) -> bool:
     """Do it; where that cannot be, the form says why."""
     try:
-        form.apply(request.user)
+        retried(form.apply, request.user)
     except NotNow as answer:
         form.add_error(None, str(answer))
         return False

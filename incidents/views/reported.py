@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from dcs_portal.notices.models import Notice
 from dcs_portal.paging import page_of
+from dcs_portal.retrying import retried
 from dcs_portal.schools import numbers
 from dcs_portal.schools.requests import SignedInRequest
 
@@ -65,7 +66,7 @@ def _act(request: SignedInRequest, reference: str, form_class: type[ActionForm])
     incident = _own(request, reference)
     form = form_class(_typed(request), incident=incident)
     if request.method == "POST" and form.is_valid():
-        form.apply(request.user)
+        retried(form.apply, request.user)
         messages.success(request, form_class.done)
         return redirect("incidents:progress", reference)
     return render(request, "incidents/own_act.html", {"form": form, "incident": incident})
