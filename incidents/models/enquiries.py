@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def open(self) -> "EnquiryQuerySet":
-        """Those that wait for an answer. Of a case that became restricted nobody elsewhere is to know."""
-        return self.filter(answered=None, post__incident__restricted=False)
+        """Those that wait for an answer. A case that became restricted neither asks any more nor answers."""
+        return self.filter(answered=None, post__incident__restricted=False, to__restricted=False)
 
     def waiting_in(self, incident: "IncidentRecord", user: "User") -> "EnquiryQuerySet":
         """What colleagues ask about accounts of this case: never from a case that is hidden from `user`."""

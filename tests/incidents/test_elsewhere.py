@@ -158,6 +158,19 @@ def test_what_becomes_restricted_asks_no_more(near, other, far, officer, page):
     assert "asks for" not in page(far["officer"], other)
 
 
+def test_what_becomes_restricted_answers_no_more(near, other, far, officer, client, page):
+    near.ask_elsewhere(1, by=officer)
+    other.flag("It may be one.", [], by=far["officer"])
+    enquiry, allegations = Enquiry.objects.get(), person("allegations")
+    client.force_login(allegations, "django.contrib.auth.backends.ModelBackend")
+    answer = {"shares": "yes", "answer": "It is an allegation."}
+    address = f"/incidents/{other.reference}/enquiries/{enquiry.pk}/"
+    assert client.post(address, answer).status_code == 404
+    with pytest.raises(NotNow, match="nobody asks any more"):
+        other.answer_enquiry(enquiry, "It is an allegation.", shares=True, by=allegations)
+    assert "It is an allegation." not in page(officer, near)
+
+
 def test_strangers_neither_ask_nor_answer(near, other, far, officer, leader):
     with pytest.raises(PermissionDenied):
         near.ask_elsewhere(1, by=leader)
