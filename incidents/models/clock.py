@@ -77,16 +77,19 @@ class Clock(models.Model):
         self.save()
 
     def regrade(self, grade: Severity, hours: "Hours") -> None:
-        """The case is of another severity now. A graver one never gives more time, and a milder one never less."""
+        """The case is of another severity now. A graver one never gives more time, and a milder one never less.
+
+        One that nothing stops is not paused any more: see `winding.wind`.
+        """
         stage, graver = Stage(self.stage), grade > self.grade
         self.grade = grade
-        if self.left is not None and not clocks.is_real(grade):
+        if self.left is not None:
             self.left = min(self.left, clocks.TARGETS[stage][grade]) if graver else self.left
             self.save()
             return
         fresh = Time.given(stage, grade, timezone.now() if graver else self.began_at, hours)
-        before = [] if self.left is not None else [Time(self.due_at, self.warn_at)]
-        self.give((min if graver else max)([fresh, *before], key=lambda time: time.due_at))
+        before = Time(self.due_at, self.warn_at)
+        self.give((min if graver else max)(fresh, before, key=lambda time: time.due_at))
 
     def stop(self) -> None:
         """What it measures is done, or is not asked for any more."""

@@ -38,14 +38,15 @@ def wind(incident: "IncidentRecord") -> None:
         running.pop(stage).stop()
         routing.settle(incident, f"{stage}-soon", f"{stage}-late")
     begun = [stage for stage in wanted if stage not in running]
+    # Before they are graded anew: what a paused clock had left is counted in the hours in which it was paused.
+    if incident.waits_for and (over or begun or clocks.is_real(incident.clock_grade)):
+        _resume(incident, list(running.values()))
     regraded = [clock for clock in running.values() if clock.grade != incident.clock_grade]
     if begun or regraded:
         hours = clocks.hours_by(incident.clock_grade, working_hours(incident))
         for clock in regraded:
             clock.regrade(incident.clock_grade, hours)
         running |= {stage: _begin(incident, stage, hours) for stage in begun}
-    if incident.waits_for and (over or begun or clocks.is_real(incident.clock_grade)):
-        _resume(incident, list(running.values()))
     _note(incident, running.get(wanted[0]) if wanted else None)
 
 

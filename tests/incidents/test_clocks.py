@@ -244,6 +244,15 @@ class TestCase:
         incident.suspect_image(by=officer)
         assert (incident.waits_for, hours_left(incident, now)) == ("", 1)
 
+    def test_what_becomes_grave_while_it_is_paused_has_no_more_time_than_was_left(self, now, school, officer):
+        incident = bring(report(school, officer), Status.IN_TRIAGE, officer, None)
+        now.goes_on(days=18, hours=6)
+        assert hours_left(incident, now, "close") == 66  # it is Friday at three: three working hours are left
+        paused(incident, officer, now)
+        now.goes_on(days=5, hours=-6)
+        incident.suspect_image(by=officer)
+        assert (incident.waits_for, hours_left(incident, now, "close")) == ("", 3)
+
     def test_a_pause_ends_with_its_stage(self, now, school, officer, leader):
         incident = bring(report(school, officer), Status.IN_TRIAGE, officer, leader)
         paused(incident, officer, now)
