@@ -105,6 +105,10 @@ class Publishing(Teamwork):
             post = self.published.get(number=number)
             if obstacle := self.post_obstacle(step, post, by):
                 raise NotNow(obstacle)
+            if see and any(known and see[1] < known for known in (post.checked_at, post.removed_at)):
+                # What was seen later than that was written down first. The chronology has both.
+                see = None
+                changes.pop("checked_at", None)
             for name, value in changes.items():
                 setattr(post, name, value)
             if post.replied_at and post.reported_at and post.replied_at < post.reported_at:

@@ -230,6 +230,23 @@ def test_the_reply_comes_after_the_report(case, officer):
     assert case.published.get(number=2).state == PostState.REMOVED
 
 
+def test_what_was_seen_last_stands_whoever_writes_it_down_first(case, officer, dsl):
+    case.post_reported(2, ago(days=2), "", "", by=officer)
+    looked = ago(hours=1)
+    case.post_checked(2, PostState.REMOVED, looked, "", by=officer)
+    case.post_checked(2, PostState.UP, ago(hours=3), "It was there at noon.", by=dsl)
+    post = case.published.get(number=2)
+    assert (post.state, post.removed_at, post.checked_at) == (PostState.REMOVED, looked, looked)
+    assert Event.objects.about(case).filter(code="incident.post").last().text == "It was there at noon."
+    case.post_checked(2, PostState.UP, ago(minutes=5), "It is back.", by=dsl)
+    case.post_answered(2, Reply.REMOVED, ago(hours=2), "Removed.", by=officer)
+    assert case.published.get(number=2).state == PostState.UP
+    case.post_reported(1, ago(days=2), "", "", by=officer)
+    case.post_answered(1, Reply.REMOVED, looked, "Removed.", by=officer)
+    case.post_checked(1, PostState.UP, ago(hours=3), "", by=dsl)
+    assert case.published.get(number=1).state == PostState.REMOVED
+
+
 def test_the_officer_is_told_once_of_each_step_that_is_due(case, officer):
     case.post_reported(1, timezone.now(), "", "", by=officer)
     case.post_reported(2, ago(days=3), "", "", by=officer)
