@@ -1,4 +1,4 @@
-"""Telling officers what is due about the posts of their cases: once for each step and time, one notice for a case."""
+"""Telling officers what is due about the posts of their cases: each once of a step and time, one notice for a case."""
 
 from itertools import groupby
 from operator import attrgetter
@@ -34,9 +34,9 @@ def _tell(incident: Incident) -> bool:
 
 
 def _untold(post: Post) -> list[str]:
-    """The codes of what should have been done by now, and of which nobody was told."""
-    return [code for due in post.overdue() if (code := _code(due)) not in post.told]
+    """The codes of what should have been done by now, and of which its officer was not told."""
+    return [code for due in post.overdue() if (code := _code(due, post.incident.officer_id)) not in post.told]
 
 
-def _code(due: Due) -> str:
-    return f"{due.step}-{due.by:%Y%m%d%H%M}"
+def _code(due: Due, officer: int | None) -> str:
+    return f"{due.step}-{due.by:%Y%m%d%H%M}-{officer}"

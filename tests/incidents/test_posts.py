@@ -282,6 +282,9 @@ def test_nobody_is_told_where_there_is_nothing_to_do(why, case, officer, school)
     case.take_over("They are ill.", by=person("welfare", school=school))
     notice = officer.notices.get(kind="post-due")
     assert not notice.definition.still_needed(notice)
+    assert (remind_of_posts(), remind_of_posts()) == (1, 0)
+    case.refresh_from_db()
+    assert kinds_for(case.officer).count("post-due") == 1
 
 
 def test_a_grave_case_asks_for_the_helpline_at_once(incident, officer):
