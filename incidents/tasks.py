@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dcs_portal.audit.models import Event
+from dcs_portal.notices.models import KEPT_FOR
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
@@ -81,9 +82,14 @@ def tend_clocks() -> int:
 
 @shared_task
 def remind_of_planned() -> int:
-    """Tell of actions and follow-ups whose day has come at their school, or is over; returns of how many."""
-    last = timezone.now().date() + timedelta(days=1)  # it is tomorrow already, somewhere
-    found = Planned.objects.open().filter(due_on__lte=last).select_related("incident__school", "incident__officer")
+    """Tell of actions and follow-ups whose day has come at their school, or is over; returns of how many.
+
+    What was told of those that were due longer ago is deleted by now, and would be told again.
+    """
+    today = timezone.now().date()
+    tomorrow = today + timedelta(days=1)  # it is tomorrow already, somewhere
+    planned = Planned.objects.open().filter(due_on__gt=today - KEPT_FOR, due_on__lte=tomorrow)
+    found = planned.select_related("incident__school", "incident__officer")
     due = [one for one in found if one.due_on <= one.incident.school.today]
     for one in due:
         reminding.tell_planned(one, one.incident.school.today)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dcs_portal.notices.models import KEPT_FOR
 from dcs_portal.retention import Retention
 
 from .. import clocks
@@ -30,7 +31,9 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.ticking().filter(warn_at__lte=now, due_at__gt=now)
 
     def late(self) -> "ClockQuerySet":
-        return self.ticking().filter(due_at__lte=timezone.now())
+        """Those whose time ran out of late. What was told of others is deleted by now, and would be told again."""
+        now = timezone.now()
+        return self.ticking().filter(due_at__lte=now, due_at__gt=now - KEPT_FOR)
 
 
 class Clock(models.Model):

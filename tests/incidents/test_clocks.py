@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dcs_portal.notices.tasks import forget
 from dcs_portal.schools.models import Holiday
 from dcs_portal.schools.working_hours import RealHours, WorkingHours
 from incidents import clocks, timekeeping
@@ -304,6 +305,15 @@ class TestReminders:
         late = officer.notices.get(kind="triage-late")
         assert late.read_at and not late.is_needed
         assert incident.reference in late.subject and "needs triage" in late.subject
+
+    def test_once_told_it_is_not_told_again_after_the_notice_is_deleted(self, now, school, officer):
+        incident = report(school, officer)
+        incident.claim(by=officer)
+        now.goes_on(days=3)
+        tend_clocks()
+        officer.notices.update(state="sent", sent_at=now.time)
+        now.goes_on(days=31)
+        assert (forget(), tend_clocks(), kinds_for(officer)) == (2, 0, [])
 
     def test_after_being_off_only_what_still_stands_is_told(self, now, school, officer):
         incident = report(school, officer)

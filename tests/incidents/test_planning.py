@@ -84,6 +84,8 @@ class TestActions:
         Planned.objects.filter(pk=due.pk).update(due_on=day(-1))
         assert (remind_of_planned(), remind_of_planned()) == (1, 1)
         assert (kinds_for(leader).count("action-late"), kinds_for(officer).count("action-late")) == (1, 1)
+        Planned.objects.filter(pk=due.pk).update(due_on=day(-32))  # what was told of it is deleted
+        assert remind_of_planned() == 0
         asked.do(due, day(0), "They said sorry.", by=leader)
         assert remind_of_planned() == 0
         assert leader.notices.get(kind="action-late").read_at
