@@ -86,9 +86,9 @@ def _moment(text: str) -> datetime.datetime:
     """What the page says of when it was made; now, after which nothing came, where that makes no sense."""
     try:
         found = parse_datetime(text)
-    except ValueError:
-        found = None
-    return found if found and timezone.is_aware(found) else timezone.now()
+        return found.astimezone(datetime.UTC) if found and timezone.is_aware(found) else timezone.now()
+    except (ValueError, OverflowError):
+        return timezone.now()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,7 +21,8 @@ MOST, LONGEST = 100, 20
 @require_POST
 def act(request: SignedInRequest) -> HttpResponse:
     """Do it to those that are ticked; back to the list, which says what was refused and why."""
-    references = [one[:LONGEST] for one in request.POST.getlist("reference")[:MOST]]
+    # PostgreSQL compares nothing with a NUL.
+    references = [one.replace("\0", "")[:LONGEST] for one in request.POST.getlist("reference")[:MOST]]
     form = TogetherForm(request.POST, officers=officers_near(request.user))
     try:
         answer = _answer(request, form, references)

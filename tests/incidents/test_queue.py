@@ -232,7 +232,7 @@ def test_what_is_fresh_is_counted_for_the_page_that_is_open(client, officer, sch
     found = client.get("/incidents/fresh/", {"tab": "unclaimed", "after": after}, headers={"X-Background": "1"}).json()
     assert (found["new"], found["words"], found["counts"]["unclaimed"]) == (1, "1 new report", "2")
     assert Desk.objects.get().seen_at == seen_at
-    for nonsense in ("", "x", "2026-13-45T00:00:00Z", "2026-01-01"):
+    for nonsense in ("", "x", "2026-13-45T00:00:00Z", "2026-01-01", "0001-01-01T00:00:00+14:00"):
         assert client.get("/incidents/fresh/", {"after": nonsense}).json()["new"] == 0
 
 

@@ -65,6 +65,7 @@ def test_linked_to_the_oldest(client, officer, three):
     ("data", "message"),
     [
         ({"do": "claim"}, "Select at least one report first."),
+        ({"do": "claim", "reference": "1\x00"}, "Select at least one report first."),
         ({"do": "assign", "reference": "x"}, "Choose a colleague who gets them"),
         ({"do": "shred", "reference": "x"}, "Select one of the answers that are offered"),
         ({}, "Choose what to do with them"),
