@@ -32,13 +32,15 @@ class Asking(Publishing):
         posts = self._of_same_account()
         visible = type(self).objects.visible_to(user)
         seen = posts.filter(incident__in=visible).select_related("incident").order_by("-incident")[:MOST]
-        return list(seen), sorted(set(self._unseen(posts, user).values_list("handle", flat=True)))
+        elsewhere = self._unseen(posts, user).order_by("handle").values_list("handle", flat=True).distinct()
+        return list(seen), list(elsewhere)
 
     def _of_same_account(self) -> PostQuerySet:
         if self.restricted:
             return Post.objects.none()
         handles = self.published.exclude(handle="").values_list("handle", flat=True)
-        return Post.objects.filter(handle__in=list(handles)).exclude(incident=self.pk)
+        # SQLite knows only by the second condition that the index of those with a handle has them all.
+        return Post.objects.filter(handle__in=list(handles)).exclude(handle="").exclude(incident=self.pk)
 
     def _unseen(self, posts: PostQuerySet, user: User) -> PostQuerySet:
         cases = type(self).objects

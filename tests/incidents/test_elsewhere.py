@@ -191,6 +191,20 @@ def test_the_pages_ask_and_answer(near, other, far, officer, client, page):
     assert client.get(address).status_code == 404
 
 
+def test_an_account_of_many_cases_elsewhere_is_one_row_and_found_by_its_index(near, far, officer):
+    for _ in range(3):
+        sent(far["school"], far["reporter"], "fb.com/groups/parentsofy5")
+    with CaptureQueriesContext(connection) as asked:
+        assert near.same_account(officer)[1] == [near.published.get().handle]
+    sql = next(one["sql"] for one in asked if "DISTINCT" in one["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert len(cursor.fetchall()) == 1
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    assert "post_by_handle" in near._of_same_account().explain()
+
+
 def test_many_cases_of_one_account_take_no_more_queries(near, school, reporter, officer, client):
     client.force_login(officer)
     address = f"/incidents/{near.reference}/"
