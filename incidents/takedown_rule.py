@@ -8,6 +8,8 @@ gone somebody looks whether it is still up: after 1, 3 and 7 days, then every we
 import datetime
 from dataclasses import dataclass
 
+from dcs_portal.schools.working_hours import RealHours
+
 from .codes import Category, PostState, PostStep, Reply, Severity
 
 HELPLINE_AFTER = datetime.timedelta(hours=48)
@@ -65,7 +67,7 @@ def _helpline(known: Known) -> Due | None:
         return None
     if known.at_once:
         return Due(PostStep.HELPLINE, known.since)
-    return Due(PostStep.HELPLINE, known.reported_at + HELPLINE_AFTER) if known.reported_at else None
+    return Due(PostStep.HELPLINE, RealHours().after(known.reported_at, HELPLINE_AFTER)) if known.reported_at else None
 
 
 def _harmful(known: Known) -> Due | None:

@@ -56,6 +56,12 @@ def test_what_is_next(known, wanted):
     assert due(Known(SINCE, **known)) == wanted
 
 
+def test_48_hours_are_48_hours_when_the_clocks_change():
+    sent = at("2026-10-24 12:00", UK)
+    found = {one.step: one.by for one in due(Known(sent, reported_at=sent))}
+    assert found[PostStep.HELPLINE] == at("2026-10-26 11:00", UK)
+
+
 @pytest.mark.parametrize(
     ("checked", "wanted"),
     [
