@@ -13,9 +13,9 @@ from .models import Clock, Incident
 # What must be done, as a subject says it, and whose it is.
 _OF_STAGE = {
     Stage.CLAIM: ("needs an officer", "you may handle it"),
-    Stage.TRIAGE: ("needs triage", "it is yours to triage"),
+    Stage.TRIAGE: ("needs triage", "it is yours to triage, or its officer is away"),
     Stage.LEADERSHIP: ("needs leadership’s decision", "you decide for leadership"),
-    Stage.CLOSE: ("needs to be closed", "it is yours to close"),
+    Stage.CLOSE: ("needs to be closed", "it is yours to close, or its officer is away"),
 }
 
 

@@ -34,7 +34,7 @@ register(
     Kind(
         "action-late",
         "An action of leadership on report {reference} was not done in time",
-        "its day is over, and you decide for leadership or have the case.",
+        "its day is over, and you decide for leadership, have the case, or may handle it.",
         _case,
         _waits(Sort.ACTION),
     ),

@@ -12,7 +12,7 @@ from dcs_portal.schools.models import User
 
 from . import routing
 from .clocks import Stage
-from .models import Clock, Incident, Planned
+from .models import Clock, Planned
 from .models.planned import Sort
 
 OF_OFFICERS = [Stage.TRIAGE, Stage.CLOSE]
@@ -35,16 +35,12 @@ def tell_late(clock: Clock) -> None:
 def tell_planned(planned: Planned, today: datetime.date) -> None:
     """On its day whoever must do it hears; once it is over, of what leaders do its officer too."""
     incident = planned.incident
-    officer = _officers(incident)
+    officer = routing.handlers(incident)
     people = routing.leaders(incident) if planned.sort == Sort.ACTION else officer
     name = "action" if planned.sort == Sort.ACTION else "follow-up"
     kind = f"{name}-late" if planned.is_late(today) else f"{name}-due"
     for person in dict.fromkeys([*people, *(officer if planned.is_late(today) else [])]):
         notify(person, kind, about=incident, key=f"planned-{planned.pk}-{kind}")
-
-
-def _officers(incident: Incident) -> list[User]:
-    return [incident.officer] if incident.officer else routing.officers(incident)
 
 
 def _must_do_it(clock: Clock) -> list[User]:
@@ -53,7 +49,7 @@ def _must_do_it(clock: Clock) -> list[User]:
         return routing.leaders(incident)
     if clock.stage == Stage.CLAIM:
         return routing.officers(incident)
-    return [incident.officer] if incident.officer else []
+    return routing.handlers(incident) if incident.officer else []
 
 
 def _tell(people: Iterable[User], clock: Clock, kind: str) -> None:

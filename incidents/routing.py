@@ -127,8 +127,19 @@ def tell_handlers(incident: "IncidentRecord", kind: str, event: Event, *, but: U
     officer = incident.officer
     if officer and officer != but:
         tell(officer, kind, incident, event)
-    if officer is None or (officer != but and User.objects.away(incident.school.today).filter(pk=officer.pk).exists()):
+    if officer is None or (officer != but and _is_away(officer, incident)):
         tell_officers(incident, kind, event, but=but)
+
+
+def handlers(incident: "IncidentRecord") -> list[User]:
+    """The same people, for what is told by the clock."""
+    officer = incident.officer
+    here = [officer] if officer else []
+    return here if officer and not _is_away(officer, incident) else list(dict.fromkeys([*here, *officers(incident)]))
+
+
+def _is_away(person: User, incident: "IncidentRecord") -> bool:
+    return User.objects.away(incident.school.today).filter(pk=person.pk).exists()
 
 
 def tell_last_resort(incident: "IncidentRecord", key: str, *, hq: str = "", contact: str = "last-resort") -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcs_portal.notices.tasks import forget
-from dcs_portal.schools.models import Holiday
+from dcs_portal.schools.models import Absence, Holiday
 from dcs_portal.schools.working_hours import RealHours, WorkingHours
 from incidents import clocks, timekeeping
 from incidents.clocks import TARGETS, Stage, Time, WaitsFor, grade, hours_by, stages
@@ -305,6 +305,16 @@ class TestReminders:
         late = officer.notices.get(kind="triage-late")
         assert late.read_at and not late.is_needed
         assert incident.reference in late.subject and "needs triage" in late.subject
+
+    def test_while_its_officer_is_away_those_hear_too_who_may_take_it(self, now, school, officer):
+        colleague = person("welfare", school=school)
+        incident = report(school, officer)
+        incident.claim(by=officer)
+        Absence.objects.plan(officer, school.today, school.today + datetime.timedelta(days=9), None, by=officer)
+        now.goes_on(hours=23)
+        tend_clocks()
+        assert self.told(officer, colleague) == [["triage-soon"], ["triage-soon"]]
+        assert all(one.notices.get(kind="triage-soon").is_needed for one in (officer, colleague))
 
     def test_once_told_it_is_not_told_again_after_the_notice_is_deleted(self, now, school, officer):
         incident = report(school, officer)
