@@ -89,5 +89,7 @@ class Planning(Pausing):
                 raise NotNow("Leadership has not done all that it planned. Say why the case is closed without it.")
             text = "\n".join(part for part in [reason.strip(), unfinished.strip()] if part)
             event = super().close(outcome, text if reason.strip() else "", by=by)
+            for planned in left:
+                routing.settle_planned(self, planned.pk)
             left.update(ended=event, dropped=True)
             return event

@@ -36,7 +36,7 @@ def wind(incident: "IncidentRecord") -> None:
     over = [s for s, clock in running.items() if s not in wanted or clock.restricted != incident.restricted]
     for stage in over:
         running.pop(stage).stop()
-        routing.settle(incident, f"{stage}-soon", f"{stage}-late")
+        routing.settle(incident, f"{stage}-soon", f"{stage}-late", f"hq-{stage}-late")
     begun = [stage for stage in wanted if stage not in running]
     # Before they are graded anew: what a paused clock had left is counted in the hours in which it was paused.
     if incident.waits_for and (over or begun or clocks.is_real(incident.clock_grade)):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dcs_portal.notices.models import Notice
 from dcs_portal.notices.tasks import forget
 from dcs_portal.schools.models import Absence, Holiday
 from dcs_portal.schools.working_hours import RealHours, WorkingHours
@@ -345,6 +346,7 @@ class TestReminders:
         assert hq.notices.get().is_needed
         act(incident, leader)
         assert not hq.notices.get().is_needed
+        assert Notice.objects.unread_count(hq) == 0
 
     def test_of_a_restricted_case_nobody_but_allegations_officers(self, now, school, officer):
         allegations, everywhere = person("allegations"), person("welfare")

@@ -50,7 +50,8 @@ class TestActions:
         assert list(faults()) == []
 
     def test_nothing_closes_while_one_is_open_unless_it_is_said_why(self, asked, officer, leader):
-        done, left = plan(asked, leader), plan(asked, leader)
+        done, left = plan(asked, leader), plan(asked, leader, days=0)
+        remind_of_planned()
         asked.do(done, day(0), "They said sorry.", by=leader)
         with pytest.raises(NotNow, match="not done all that it planned"):
             asked.close(Outcome.RESOLVED, "all is well", by=officer)
@@ -58,6 +59,7 @@ class TestActions:
         left.refresh_from_db()
         assert (asked.status, left.dropped, left.ended.code) == (Status.CLOSED, True, "incident.close")
         assert left.ended.text == "all is well\nThe family moved away."
+        assert leader.notices.get(kind="action-due").read_at
 
     def test_a_plan_alone_is_no_action(self, asked, officer, leader):
         plan(asked, leader)
