@@ -36,7 +36,8 @@ class Timekeeper:
         """Empty where nothing is due, or it is not this person's to know."""
         if not incident.is_open or not incident.stage or incident.due_at is None:
             return ""
-        if incident.stage not in LEADERS and not reads_all(incident, self.user):
+        # For whom it waits, such as for the police, is no business of leaders either: see `of_case`.
+        if (incident.stage not in LEADERS or incident.waits_for) and not reads_all(incident, self.user):
             return ""
         tz = incident.school.tz
         if incident.waits_for:

@@ -375,6 +375,13 @@ class TestPages:
         assert lines == ["Leadership’s decision by Thursday 19 November at 9am, 3 working days left"]
         assert len(timekeeping.of_case(incident, officer)) == 2
 
+    def test_leaders_do_not_hear_for_whom_it_waits(self, now, school, officer, leader):
+        incident = bring(report(school, officer), Status.WITH_LEADERSHIP, officer, leader)
+        paused(incident, officer, now)
+        said = {who: timekeeping.Timekeeper([incident], who)(incident) for who in (officer, leader)}
+        assert said == {officer: "Paused until 26 November 2026: waiting for the family", leader: ""}
+        assert timekeeping.of_case(incident, leader) == []
+
     def test_paused_from_its_page_and_started_again(self, now, school, officer, client, settings):
         settings.SECOND_FACTOR_OPTIONAL = True
         incident = report(school, officer)
