@@ -78,6 +78,8 @@ async function show(address) {
     const answer = await fetch(address, { signal: asked.signal });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // What is wrong with an answer stands beside it in the filter, which stays as it is: that takes the whole page.
+    if (page.querySelector("[data-filter] .govuk-error-message")) throw new Error("wrong answer");
     for (const part of document.querySelectorAll("[data-swap]")) {
       const fresh = page.querySelector(`[data-swap=${part.dataset.swap}]`);
       if (fresh) part.replaceWith(fresh);

@@ -173,6 +173,18 @@ def test_a_tick_is_a_filter_and_the_focus_stays(desk, sign_in):
     expect(page.locator("#queue-count")).to_have_text("1 report")
 
 
+def test_a_day_that_is_none_is_said(desk, sign_in):
+    reports(desk, 1)
+    page = sign_in(desk["officer"])
+    page.goto("/incidents/?tab=all")
+    page.get_by_text("Reported on").click()
+    for part, typed in (("day", "31"), ("month", "2"), ("year", "2026")):
+        page.locator(f"[name=since_{part}]").fill(typed)
+    page.get_by_role("button", name="Show results").click()
+    expect(page.locator("main")).to_contain_text("The first day must be a real date")
+    assert page.locator("[name=since_day]").input_value() == "31"
+
+
 def test_a_handle_is_found_and_stands_in_no_address(desk, sign_in):
     draft = ReportDraft.objects.create(reporter=desk["teacher"])
     account = facts(desk["school"], whereabouts="@example_voice", link="https://social.example/post/7")
