@@ -165,6 +165,7 @@ def test_a_tick_is_a_filter_and_the_focus_stays(desk, sign_in):
     box.check()
     expect(page.locator("#queue-count")).to_have_text("1 report")
     expect(box).to_be_focused()
+    expect(page.get_by_role("link", name="Clear", exact=True)).to_be_visible()
     assert page.url.endswith("/incidents/?tab=all&severity=S4")
     assert page.locator(LINK).get_attribute("href") == f"/incidents/{threat.reference}/?in=queue"
     page.get_by_role("link", name="Remove the filter S4").click()
