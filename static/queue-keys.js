@@ -49,11 +49,13 @@ function pressed(event) {
 async function turn(form) {
   dialog.dataset.on = form.elements.shortcuts.checked ? "yes" : "no";
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    if (!answer.ok) throw new Error(String(answer.status));
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+    // Signed out meanwhile, it is led to the page that asks who it is.
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     say(dialog.dataset.on === "yes" ? "Shortcuts are on" : "Shortcuts are off");
   } catch {
-    say("This was not saved. Check your connection.");
+    say("This was not saved. Check your connection, and that you are signed in.");
   }
 }
 

@@ -99,5 +99,5 @@ def shortcuts(request: SignedInRequest) -> HttpResponse:
     form = ShortcutsForm(request.POST if request.method == "POST" else None, initial={"shortcuts": desk.shortcuts})
     if form.is_valid():
         desk.use_shortcuts(form.cleaned_data["shortcuts"])
-        return coming.back_to_list(request)
+        return coming.back_to_list(request) if request.accepts("text/html") else HttpResponse(status=204)
     return render(request, "incidents/queue_shortcuts.html", {"form": form, "back": coming.list_address(request)})

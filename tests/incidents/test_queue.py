@@ -370,6 +370,10 @@ def test_the_switch_of_the_keys_is_kept(client, officer):
     assert 'data-on="no"' in client.get(QUEUE).text
     client.post("/incidents/shortcuts/", {"shortcuts": "on"})
     assert Desk.objects.get().shortcuts
+    in_short = {"Accept": "application/json"}  # so that the page can tell it from being led to the sign-in page
+    assert client.post("/incidents/shortcuts/", {}, headers=in_short).status_code == 204
+    client.logout()
+    assert client.post("/incidents/shortcuts/", {}, headers=in_short).status_code == 302
 
 
 def test_the_orders_are_those_that_are_offered():
