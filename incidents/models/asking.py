@@ -3,18 +3,19 @@
 from django.db import transaction
 
 from dcs_portal.audit.models import record
-from dcs_portal.schools.models import User
+from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
 from .. import routing
 from ..codes import PostStep
 from ..statuses import Verb
 from .enquiries import Enquiry
+from .parties import Party, keys_of
 from .posts import Post, PostQuerySet
 from .publishing import Publishing
 from .queries import withheld_from
 from .record import NotNow
-from .withholding import Withholding
+from .withholding import Withholding, with_those_above
 
 # So many cases are shown or asked: more of one account are a matter for HQ.
 MOST = 20
@@ -84,7 +85,17 @@ class Asking(Publishing):
 
     def _is_hidden_from_nobody_at(self, other: "Asking") -> bool:
         out = Withholding.objects.shutting_out_of(self).select_related("person")
-        return not any(one.person.can(Permission.SEE_INCIDENTS, other.school) for one in out)
+        if any(one.person.can(Permission.SEE_INCIDENTS, other.school) for one in out):
+            return False
+        return not any(self.is_concerned(person) for person in self._namesakes_at(other.school))
+
+    def _namesakes_at(self, school: School) -> list[User]:
+        """Who works on cases there and bears a name that was written in here, where nobody may know of them."""
+        parties = Party.objects.written_in().filter(incident__in=with_those_above(self))
+        if not (names := set(parties.values_list("name_key", flat=True))):
+            return []
+        readers = [p for at in (school, None) for p in User.objects.holding(Permission.SEE_INCIDENTS, at)]
+        return [person for person in readers if names & keys_of(person)]
 
     def is_asked(self, user: User) -> bool:
         """Whether a colleague waits for an answer about an account of this case, and the person may know."""

@@ -17,17 +17,22 @@ if TYPE_CHECKING:
     from .record import IncidentRecord
 
 
+def with_those_above(incident: "IncidentRecord") -> list[int]:
+    """Its id, and those of the restricted case that it was split from, and so on: from whom one is hidden, all are."""
+    found, above = [incident.pk], incident.post_of
+    while above:
+        found.append(above.pk)
+        above = above.post_of
+    return found
+
+
 class WithholdingQuerySet(models.QuerySet["Withholding"]):
     def active(self) -> "WithholdingQuerySet":
         return self.exclude(state=WithheldState.LIFTED)
 
     def shutting_out_of(self, incident: "IncidentRecord") -> "WithholdingQuerySet":
         """Those that hide it, by itself or by the restricted case that it was split from, and so on."""
-        hiding, above = [incident.pk], incident.post_of
-        while above:
-            hiding.append(above.pk)
-            above = above.post_of
-        return self.active().filter(incident__in=hiding)
+        return self.active().filter(incident__in=with_those_above(incident))
 
     def provisional(self) -> "WithholdingQuerySet":
         return self.filter(state=WithheldState.PROVISIONAL)

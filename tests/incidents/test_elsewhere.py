@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from dcs_portal.audit.models import Event
 from dcs_portal.audit.verify import faults
-from incidents.codes import Sure
-from incidents.models import Enquiry, NotNow
+from incidents.codes import Part, PosterKind, Sure
+from incidents.models import Enquiry, NotNow, Party
 from incidents.severity_rule import Answers
 from tests.factories import SchoolFactory, person
 
@@ -142,6 +142,20 @@ def test_nor_is_anything_shared_with_a_case_where_somebody_concerned_would_read_
     other.withholdings.create(person=second, ground="target")
     with pytest.raises(NotNow, match="Somebody who must not know"):
         other.answer_enquiry(Enquiry.objects.get(), "words", shares=True, by=far["officer"])
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_nor_where_the_name_of_who_would_read_it_was_only_written_in(here, near, other, far, officer, dsl):
+    """Whoever bears it works at the other school, so nobody matched the name to them."""
+    case, name = (near, "Far dsl") if here else (other, "OFFICER, Mr")
+    case.name([Party(part=Part.POSTER, kind=PosterKind.PERSON, name=name)], by=case.reporter)
+    assert not case.withholdings.exists()
+    with pytest.raises(NotNow, match="nobody else to ask"):
+        near.ask_elsewhere(1, by=dsl)
+    near.refresh_from_db()
+    person_there = far["dsl"] if here else officer
+    case.withholdings.create(person=person_there, ground="poster", state="lifted")
+    near.ask_elsewhere(1, by=dsl)
 
 
 def test_who_is_concerned_there_never_hears_that_somebody_asks(near, other, far, officer, page):
