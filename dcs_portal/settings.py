@@ -167,7 +167,7 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}?virtual_host=0"
 CELERY_IMPORTS = [
     *("dcs_portal.health", "incidents.evidence.tasks", "incidents.unsent", "policies.importing.tasks"),
-    "policies.ages.tasks",
+    *("policies.ages.tasks", "incidents.packs.tasks"),
 ]
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
@@ -278,6 +278,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "incidents.evidence.tasks.sweep_copies",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "case packs that wait": {
+        "task": "incidents.packs.tasks.sweep_packs",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "case packs whose time is up": {
+        "task": "incidents.packs.tasks.delete_packs",
+        "schedule": 600,
+        "options": {"expires": 600},
     },
     "imports that were left": {
         "task": "policies.importing.tasks.sweep_imports",
@@ -414,6 +424,11 @@ STORAGES["evidence"] = {
 STORAGES["policies"] = {
     "BACKEND": "dcs_portal.storage.PrivateStorage",
     "OPTIONS": {"location": str(EVIDENCE_DIR / "policies")},
+}
+# Case packs lie there too, for a week. No backup needs them: they can be made again.
+STORAGES["packs"] = {
+    "BACKEND": "dcs_portal.storage.PrivateStorage",
+    "OPTIONS": {"location": str(EVIDENCE_DIR / "packs")},
 }
 # The most megabytes of a file that is imported.
 POLICY_IMPORT_MB = env.int("POLICY_IMPORT_MB", default=20)

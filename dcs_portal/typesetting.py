@@ -19,7 +19,6 @@ NAMED_FROM = 0x250  # below it stands what is Latin, for which there are glyphs
 LONGEST_WORD = 50
 BREAK = "\u200b"
 
-_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 _NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
@@ -57,9 +56,9 @@ def line(words: str) -> str:
     return breakable(" ".join("".join(sign for sign in words if sign.isprintable() or sign.isspace()).split()))
 
 
-def breakable(words: str) -> str:
+def breakable(words: str, longest: int = LONGEST_WORD) -> str:
     """The words, with places in endless ones where a line may end without a sign."""
-    return _LONG_WORD.sub(rf"\g<0>{BREAK}", words)
+    return re.sub(rf"\S{{{longest}}}(?=\S)", rf"\g<0>{BREAK}", words)
 
 
 def _without_glyph(diagnostic: str) -> dict[int, str]:

@@ -25,7 +25,7 @@ OF_AN_IMAGE = (K.POLICE, K.SERVICE_POLICE, K.SOCIAL_WORK)
 # Rarely what somebody opened the page for, so behind a line to open. Whom it is hidden from, and posts, have a place
 # of their own.
 _LATER = {Verb.PEOPLE, Verb.RELEASE, Verb.ASSIGN, Verb.LINK, Verb.UNLINK, Verb.FLAG, Verb.INTEREST, Verb.PAUSE}
-_LATER |= {Verb.FOLLOW_UP}
+_LATER |= {Verb.FOLLOW_UP, Verb.PACK}
 
 
 def reads_all(incident: Incident, user: "User") -> bool:

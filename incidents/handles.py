@@ -40,7 +40,7 @@ _NO_ACCOUNT = {
 }
 _NO_ACCOUNT |= {"hashtag", "search", "explore", "events", "i", "shorts", "post", "posts", "stories", "comment", "t"}
 # Words that many posts have in common, and that name no account.
-_COMMON = {
+COMMON = {
     "a",
     "an",
     "the",
@@ -57,7 +57,7 @@ _COMMON = {
     "page",
     "account",
 }
-_COMMON |= {"private", "public", "message", "messages", "dm", "status", "profile", "unknown", "not", "known", "school"}
+COMMON |= {"private", "public", "message", "messages", "dm", "status", "profile", "unknown", "not", "known", "school"}
 
 
 def handle_key(platform: str, account: str, link: str = "") -> str:
@@ -96,7 +96,7 @@ def _account_in(path: list[str]) -> str:
 def _of_name(platform: str, account: str) -> str:
     handle = re.search(r"(?<![\w.])@([\w.-]{2,})", account)
     name = handle[1] if handle else account
-    words = [word for word in key(name).split() if word not in _COMMON]
+    words = [word for word in key(name).split() if word not in COMMON]
     return f"{platform}:{_plain(name) if handle else ' '.join(words)}" if platform and len("".join(words)) > 2 else ""
 
 

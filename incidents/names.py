@@ -3,14 +3,14 @@
 import re
 import unicodedata
 
-_TITLES = {
+TITLES = {
     *("mr", "mrs", "miss", "ms", "mx", "dr", "prof", "professor", "sir", "dame", "lady", "lord", "rev", "father"),
     *("pte", "cpl", "sgt", "lt", "capt", "captain", "maj", "major", "col", "colonel", "padre", "head", "headteacher"),
 }
 
 _BETWEEN = re.compile(r"\s*[,;/&]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+", re.IGNORECASE)
 # A piece with one of these words tells of somebody, and is not their name.
-_NO_NAMES = {"a", "an", "the", "of", "in", "at", "from", "to", "who", "is", "my", "his", "her", "their", "year"}
+NO_NAMES = {"a", "an", "the", "of", "in", "at", "from", "to", "who", "is", "my", "his", "her", "their", "year"}
 
 
 def key(name: str) -> str:
@@ -21,7 +21,7 @@ def key(name: str) -> str:
     plain = unicodedata.normalize("NFKD", re.sub(r"\([^)]*\)", " ", name)).casefold()
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = re.split(r"[\s,;:\"“”]+", bare)
-    return " ".join(sorted(stripped for word in words if (stripped := word.strip(".'’")) and stripped not in _TITLES))
+    return " ".join(sorted(stripped for word in words if (stripped := word.strip(".'’")) and stripped not in TITLES))
 
 
 def several(text: str) -> list[str]:
@@ -43,4 +43,4 @@ def several(text: str) -> list[str]:
 
 def _is_whole(piece: str) -> bool:
     words = key(piece).split()
-    return "@" in piece or (len(words) > 1 and not _NO_NAMES & set(words))
+    return "@" in piece or (len(words) > 1 and not NO_NAMES & set(words))

@@ -91,7 +91,7 @@ def _shown(post: Post, file: CaseFile, may_act: bool, same: "list[Incident]", is
     return Shown(
         post,
         facts,
-        _done(post) if file.reads_all else [],
+        done_about(post) if file.reads_all else [],
         post.due() if may_act else [],
         [(step, TO_RECORD[step]) for step in steps],
         timezone.now(),
@@ -100,7 +100,7 @@ def _shown(post: Post, file: CaseFile, may_act: bool, same: "list[Incident]", is
     )
 
 
-def _done(post: Post) -> list[tuple[str, str]]:
+def done_about(post: Post) -> list[tuple[str, str]]:
     """What was done about it, each with when and with which reference."""
     reply = f"{Reply(post.reply).label}, {moment_in_words(post.replied_at)}" if post.reply else ""
     lines = [

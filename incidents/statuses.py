@@ -43,6 +43,7 @@ class Verb(models.TextChoices):
     ASSIGN = "assign", "Give it to a colleague"
     LINK = "link", "Link it to another report"
     UNLINK = "unlink", "Undo a link"
+    PACK = "pack", "Make a case pack"
     FOLLOWED_UP = "followed-up", "Record a welfare follow-up"
     FOLLOW_UP = "follow-up", "Plan a welfare follow-up"
     RETURN = "return", "Return to the queue"
@@ -61,6 +62,7 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.ASSIGN: _STAYS | {_S.REPORTED: _S.IN_TRIAGE},
     Verb.LINK: _ALWAYS,
     Verb.UNLINK: _ALWAYS,
+    Verb.PACK: _ALWAYS,
     Verb.TAKE_OVER: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.TRIAGE: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.REFER: {_S.IN_TRIAGE: _S.WITH_LEADERSHIP, _S.AWAITING_REMOVAL: _S.WITH_LEADERSHIP},
@@ -107,7 +109,7 @@ OF_LEADERSHIP = {Verb.ACT, Verb.PLAN, Verb.DO}
 OF_RESTRICTED = {
     *(Verb.CLAIM, Verb.RELEASE, Verb.TAKE_OVER, Verb.DECIDE, Verb.ADD, Verb.NOTE),
     *(Verb.CONFIRM, Verb.INTEREST, Verb.CLOSE, Verb.REOPEN, Verb.RETURN),
-    *(Verb.ASSIGN, Verb.LINK, Verb.UNLINK),
+    *(Verb.ASSIGN, Verb.LINK, Verb.UNLINK, Verb.PACK),
     *(Verb.PAUSE, Verb.RESUME, Verb.FOLLOW_UP, Verb.FOLLOWED_UP),
 }
 ONLY_RESTRICTED = {Verb.DECIDE}
@@ -124,6 +126,7 @@ NEEDS_TEXT = {
     *(Verb.NOTE, Verb.CLOSE, Verb.REOPEN, Verb.ADD),
     *(Verb.CONFIRM, Verb.DECIDE, Verb.FLAG, Verb.INTEREST),
     *(Verb.PAUSE, Verb.PLAN, Verb.DO, Verb.FOLLOW_UP, Verb.FOLLOWED_UP),
+    Verb.PACK,
 }
 
 # Events that say who looked at what; they change nothing.

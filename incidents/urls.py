@@ -1,7 +1,8 @@
 from django.urls import path
 
 from .codes import PostStep
-from .statuses import NEEDS
+from .packs.giving import TYPES
+from .statuses import NEEDS, Verb
 from .views import (
     begin,
     case,
@@ -9,6 +10,7 @@ from .views import (
     evidence,
     finding,
     numbers,
+    packs,
     posts,
     queue,
     report,
@@ -62,5 +64,14 @@ urlpatterns = [
         if step != PostStep.ADDED
     ],
     path("incidents/<str:reference>/enquiries/<int:enquiry>/", posts.answer, name="enquiry"),
-    *[path(f"incidents/<str:reference>/{verb}/", case.act, {"verb": verb}, name=verb.value) for verb in NEEDS],
+    path("incidents/<str:reference>/pack/", packs.new, name="pack"),
+    path("packs/<uuid:key>/", packs.page, name="pack_page"),
+    path("packs/<uuid:key>/people/", packs.choose, name="pack_people"),
+    path("packs/<uuid:key>/delete/", packs.delete, name="pack_delete"),
+    *[path(f"packs/<uuid:key>/{kind}/", packs.download, {"kind": kind}, name=f"pack_{kind}") for kind in TYPES],
+    *[
+        path(f"incidents/<str:reference>/{verb}/", case.act, {"verb": verb}, name=verb.value)
+        for verb in NEEDS
+        if verb != Verb.PACK
+    ],
 ]

@@ -17,6 +17,7 @@ from .clocks import WaitsFor
 from .codes import ActionKind, Category, Finding, Outcome, Part, Severity, Sure
 from .helplines import POSH
 from .models import Incident, Purpose
+from .pack_states import Recipient
 from .words_of_posts import of_answer
 from .words_of_posts import of_event as of_post
 
@@ -67,6 +68,12 @@ TITLES = {
     "incident.evidence_seen": "Preview of a file seen",
     "incident.evidence_damaged": "File found changed, and not given out",
     "incident.image": "It may hold an image that nobody may look at",
+    "incident.pack": "Case pack asked for",
+    "incident.pack_ready": "Case pack made",
+    "incident.pack_failed": "Case pack could not be made",
+    "incident.pack_downloaded": "Case pack downloaded",
+    "incident.pack_damaged": "Case pack found changed, and not given out",
+    "incident.pack_deleted": "Case pack deleted",
 }
 # Of the filters that somebody keeps under a name.
 OF_VIEWS = {
@@ -156,16 +163,20 @@ def readers(incident: Incident) -> list[tuple[Event, str]]:
 
 def _line(event: Event, *, show_reporter: bool) -> dict[str, Any]:
     hidden = event.code == _REPORTED and not show_reporter
-    between = " " if event.code == "incident.post" else ": "
-    title = between.join(part for part in [TITLES[event.code], _details(event)] if part)
     return {
-        "title": title,
+        "title": title(event),
         "when": event.at,
         "by": "a member of staff" if hidden else event.actor.name if event.actor else "the portal",
         "text": event.text,
         "tone": _TONES.get(event.code, ""),
         "restricted": event.code in NOTES,
     }
+
+
+def title(event: Event) -> str:
+    """What happened, with a few words more from its codes: "Closed: the post was removed"."""
+    between = " " if event.code == "incident.post" else ": "
+    return between.join(part for part in [TITLES.get(event.code, event.what), _details(event)] if part)
 
 
 def _details(event: Event) -> str:
@@ -201,6 +212,8 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     **dict.fromkeys(["incident.enquiry_answered", "incident.answered_elsewhere"], of_answer),
     "incident.pause": lambda data: f"{WaitsFor(data['waits_for']).in_words}, until {_day(data['until'])}",
     "incident.close": lambda data: Outcome(data["outcome"]).label.lower(),
+    "incident.pack": lambda data: f"for {Recipient(data['for']).in_words}",
+    "incident.pack_downloaded": lambda data: data["kind"].upper(),
 }
 
 

@@ -77,7 +77,7 @@ def own_evidence(tmp_path_factory):
     folder = tmp_path_factory.getbasetemp() / f"evidence-{next(_numbers)}"
     storages = settings.STORAGES | {
         name: {"BACKEND": "dcs_portal.storage.PrivateStorage", "OPTIONS": {"location": str(folder / place)}}
-        for name, place in (("evidence", "files"), ("policies", "policies"))
+        for name, place in (("evidence", "files"), ("policies", "policies"), ("packs", "packs"))
     }
     with override_settings(EVIDENCE_DIR=folder, INCOMING_DIR=folder / "incoming", STORAGES=storages):
         yield folder
@@ -91,6 +91,7 @@ def tasks_wait(request, monkeypatch):
         note = lambda args, **options: handed.extend(args)  # noqa: E731
         monkeypatch.setattr("dcs_portal.notices.tasks.deliver.apply_async", note)
         monkeypatch.setattr("incidents.evidence.tasks.make_preview.apply_async", note)
+        monkeypatch.setattr("incidents.packs.tasks.make_pack.apply_async", note)
     return handed
 
 

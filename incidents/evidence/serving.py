@@ -28,7 +28,7 @@ def neutral_name(evidence: Evidence) -> str:
 
 def attachment(evidence: Evidence, file: File, may_go_on: Callable[[], bool]) -> StreamingHttpResponse:
     """The answer that sends `file`, which has been checked, and asks every few megabytes whether it may go on."""
-    response = StreamingHttpResponse(_pieces(file, may_go_on), content_type=evidence.media_type, headers=HEADERS)
+    response = StreamingHttpResponse(pieces(file, may_go_on), content_type=evidence.media_type, headers=HEADERS)
     response["Content-Length"] = str(evidence.size)
     response["Content-Disposition"] = f'attachment; filename="{neutral_name(evidence)}"'
     if evidence.media_type == "text/plain":
@@ -36,7 +36,8 @@ def attachment(evidence: Evidence, file: File, may_go_on: Callable[[], bool]) ->
     return response
 
 
-def _pieces(file: File | BinaryIO, may_go_on: Callable[[], bool]) -> Iterator[bytes]:
+def pieces(file: File | BinaryIO, may_go_on: Callable[[], bool]) -> Iterator[bytes]:
+    """The file piece by piece. Raises StoppedError once it may not go on."""
     with file:
         number = 0
         while piece := file.read(CHUNK):

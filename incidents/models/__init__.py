@@ -8,6 +8,7 @@ from .image_answers import ImageAnswer
 from .incident import Incident
 from .leadership import LeadershipAction, Referral
 from .links import CaseLink
+from .packs import CasePack
 from .parties import Party
 from .planned import Planned
 from .posts import Post
@@ -18,6 +19,7 @@ from .withholding import Withholding
 
 __all__ = [
     "CaseLink",
+    "CasePack",
     "CaseWords",
     "Clock",
     "Desk",

@@ -225,11 +225,15 @@ class Evidence(models.Model):
         except OSError:
             is_whole = False
         if not is_whole:
-            self._event("damaged", by)
-            log.error("Evidence %s is not what came in", self.key)
+            self.log_damaged(by)
             raise Damaged("This file has changed since it came in, so it is not given out. Tell HQ.")
         self._event("opened", by)
         return file
+
+    def log_damaged(self, by: "User") -> None:
+        """It is not what came in any more, so that nobody got it."""
+        self._event("damaged", by)
+        log.error("Evidence %s is not what came in", self.key)
 
     def log_preview(self, by: "User") -> None:
         """Looking at the preview is recorded; within five minutes it is the same look."""

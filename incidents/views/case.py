@@ -22,7 +22,7 @@ from ..codes import Severity
 from ..evidence import showing
 from ..forms import ACTION_FORMS
 from ..forms.base import ActionForm
-from ..models import Enquiry, Incident, NotNow, Party
+from ..models import CasePack, Enquiry, Incident, NotNow, Party
 from ..statuses import Verb
 from . import coming
 
@@ -84,6 +84,7 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
         "steps": words.steps(incident) if is_officer and incident.is_open and (is_plain or incident.restricted) else [],
         "numbers": file.danger_numbers() if is_plain and incident.severity in URGENT else [],
         "readers": words.readers(incident) if is_officer else [],
+        "packs": list(CasePack.objects.visible_to(user).of(incident)) if is_officer else [],
         "evidence_items": showing.of_incident(incident, user) if file.sees_evidence() else [],
         # A leader does not read who reported it, who mostly added the files too.
         "hides_adder": not file.reads_all,

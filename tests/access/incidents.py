@@ -6,6 +6,7 @@ from dcs_portal.audit.models import record
 from incidents.codes import AccusedKind, Category, Part, PostStep, Severity, TargetKind
 from incidents.lists import officers_near
 from incidents.models import (
+    CasePack,
     Enquiry,
     Evidence,
     EvidenceSeal,
@@ -17,6 +18,7 @@ from incidents.models import (
     SavedView,
     winding,
 )
+from incidents.packs import contents
 from incidents.statuses import NEEDS, Status
 from tests.incidents.pages import PEOPLE, POST
 
@@ -64,6 +66,7 @@ def build(world) -> None:
     world.view = SavedView.objects.create(owner=world.people[OFFICER], name="Grave", query="tab=all", shared=True)
     _restricted(world)
     _files(world)
+    _packs(world)
 
 
 def _restricted(world) -> None:
@@ -105,6 +108,22 @@ def _files(world) -> None:
     world.answer = ImageAnswer.objects.create(answer="no", by=staff, draft=world.draft)
     facts = known | {"draft": world.draft, "answer": world.answer, "sha256": "0" * 64, "file": "in-draft"}
     world.draft_file = Evidence.objects.create(number=1, name="in-draft", **facts)
+
+
+def _packs(world) -> None:
+    """One that its officer puts together, and one that is ready, whose file nobody has."""
+    facts = {"incident": world.incident, "by": world.people[OFFICER], "recipient": "panel"}
+    world.pack_draft = CasePack.objects.create(**facts, purpose="They decide on it.", redacted=[])
+    now = datetime.datetime(2026, 3, 4, tzinfo=datetime.UTC)
+    made = {"asked_at": now, "ready_at": now, "expires_at": now, "file": "in-pack", "sha256": "1" * 64}
+    world.pack = CasePack.objects.create(**facts, state="ready", **made)
+    world.restricted_pack = CasePack.objects.create(
+        incident=world.restricted,
+        by=world.people["allegations"],
+        recipient="police",
+        purpose="They asked.",
+        redacted=[],
+    )
 
 
 def case(world) -> list:
@@ -152,7 +171,7 @@ REFUSED = {
     "confirm": ("leader",),
     "decide": ("dsl", "leader", OFFICER),
 }
-SHOWN = {"act", "withdraw", "triage", "note", "release", "assign", "link", "add", "post", "people"}
+SHOWN = {"act", "pack", "withdraw", "triage", "note", "release", "assign", "link", "add", "post", "people"}
 SHOWN |= {"flag", "interest", "pause", "plan", "follow-up"}
 
 
@@ -166,6 +185,7 @@ def view(world) -> list:
 
 STEPS = [step for step in PostStep if step != PostStep.ADDED]
 MINE = only("staff", others=404)
+MAKER = only(OFFICER, others=404)
 ON_CASE = ("dsl", "leader", "welfare")
 
 
@@ -177,7 +197,7 @@ def _verb(verb: str) -> Row:
 
 # Of a restricted case whose officer they are; the rest is not theirs, or not now.
 IN_RESTRICTED = dict.fromkeys(
-    ["decide", "add", "note", "confirm", "release", "assign", "link", "interest", "follow-up"], 200
+    ["decide", "add", "note", "confirm", "release", "assign", "link", "interest", "follow-up", "pack"], 200
 )
 IN_RESTRICTED |= dict.fromkeys(
     ["claim", "take-over", "unlink", "close", "reopen", "pause", "resume", "followed-up"], "incidents:case"
@@ -309,6 +329,22 @@ ROWS = [
         get=everyone(405),
         post=only("staff", answer="incidents:report_evidence", others=404),
     ),
+    *[Row(f"incidents:pack_{name}", args=file("pack_draft"), get=MAKER) for name in ("page", "people")],
+    *[
+        Row(f"incidents:pack_{name}", args=file("restricted_pack"), get=only("allegations", others=404))
+        for name in ("page", "people")
+    ],
+    Row("incidents:pack_page", args=file("pack"), get=MAKER, post=MAKER),
+    *[
+        Row(f"incidents:pack_{kind}", args=file("pack"), get=only(OFFICER, answer="incidents:pack_page", others=404))
+        for kind in ("pdf", "zip")
+    ],
+    Row(
+        "incidents:pack_delete",
+        args=file("pack"),
+        get=everyone(405),
+        post=only(OFFICER, answer="incidents:case", others=404),
+    ),
 ]
 FUZZ = [
     *[Fuzz(f"incidents:report_{name}", "staff", draft) for name in ("post", "danger", "image")],
@@ -324,6 +360,7 @@ FUZZ = [
     Fuzz("incidents:case_evidence", "welfare", case),
     *[Fuzz(f"incidents:post_{step}", "welfare", post) for step in STEPS],
     Fuzz("incidents:enquiry", "welfare", enquiry),
+    Fuzz("incidents:pack_people", "welfare", file("pack_draft")),
     *[
         Fuzz(f"incidents:{verb}", "allegations", restricted)
         for verb in ("decide", "add", "note", "confirm", "interest")
@@ -342,5 +379,10 @@ FORMS = {
     "ActionForm": lambda world: {"incident": world.incident},
     "CaseUnlinkForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
     "AnswerForm": lambda world: {"enquiry": world.enquiry},
+    "PackForm": lambda world: {"incident": world.incident},
+    "PackPeopleForm": lambda world: {
+        "pack": world.pack_draft,
+        "subjects": contents.subjects(world.pack_draft, world.people[OFFICER]),
+    },
     "OfPost": lambda world: {"post": world.incident.published.get()},
 }

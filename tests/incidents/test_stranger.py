@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from incidents import urls
 from incidents.codes import AccusedKind, Part, Sure
-from incidents.models import Party, ReportDraft
+from incidents.models import CasePack, Party, ReportDraft
 from incidents.models.record import unused_reference
 from incidents.severity_rule import Answers
 from tests.factories import SchoolFactory, person
@@ -49,6 +49,7 @@ def history(settings):
         "answer": answered(colleague, incident=incident).pk,
         "remove": of_draft.key,
         "file": file.key,
+        "pack": CasePack.objects.create(incident=incident, by=person("allegations"), recipient="police").key,
     }
     nowhere = {name: uuid.uuid4() for name in there} | {"reference": unused_reference()}
     return there, nowhere, strangers
@@ -57,7 +58,8 @@ def history(settings):
 def address_of(pattern, record) -> str:
     name = pattern.name
     of_answer = name in ("evidence_upload", "case_upload", "own_files")
-    key = "answer" if of_answer else "report" if name.startswith("report_") else "file"
+    of_others = next((word for word in ("report", "pack") if name.startswith(f"{word}_")), "file")
+    key = "answer" if of_answer else of_others
     given = {
         "reference": record["reference"],
         "key": record["remove" if "remove" in name else key],

@@ -15,7 +15,7 @@ from .cases import act, bring, kinds_for, triage
 # What the officer who has the case, and a leader of the school, are offered in each state.
 READER = {Verb.FLAG, Verb.INTEREST}
 CASEWORKER = {Verb.ADD, *READER}
-ANY_OFFICER = {Verb.NOTE, Verb.LINK, Verb.FOLLOW_UP, *CASEWORKER}
+ANY_OFFICER = {Verb.NOTE, Verb.LINK, Verb.FOLLOW_UP, Verb.PACK, *CASEWORKER}
 ALWAYS = {Verb.RELEASE, Verb.ASSIGN, *ANY_OFFICER}
 OFFICER = {
     Status.REPORTED: {Verb.CLAIM, Verb.ASSIGN, *ANY_OFFICER},

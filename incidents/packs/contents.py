@@ -1,0 +1,243 @@
+"""All that a pack says, redacted, as plain words: what its maker reads before it is made, and what is then made.
+
+It is a dictionary that JSON can hold. `digest` tells two apart, so that nothing is made that was not read.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from dcs_portal.filters import date, time
+
+from ..codes import Kind, Sign
+from ..evidence.media import KINDS
+from ..evidence.serving import neutral_name
+from ..models import CasePack, Evidence, Incident
+from ..pack_states import Recipient
+from ..showing_posts import done_about
+from . import leaving_out, people, reading
+from .redaction import Known, Redactor
+
+if TYPE_CHECKING:
+    from dcs_portal.audit.models import Event
+    from dcs_portal.schools.models import User
+
+    from ..models import Post
+
+_REFERENCE = re.compile(r"\b\d{4}-\d{4}\b")
+
+
+@dataclass
+class Part:
+    """A section: a table, whose `widths` are the columns' shares of a page."""
+
+    title: str
+    head: list[str]
+    rows: list[list[str]]
+    widths: list[int]
+    note: str = ""
+
+
+@dataclass
+class Contents:
+    """The pack. `files` are those that go into it; `chronology` is the part for a spreadsheet."""
+
+    reference: str
+    school: str
+    made_by: str
+    made_for: str
+    purpose: str
+    left_out: list[str]
+    parts: list[Part]
+    chronology: list[list[str]]
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+
+class _Builder:
+    """Reads the case once, and redacts every word of it by one rule."""
+
+    def __init__(self, pack: CasePack, user: "User") -> None:
+        self.pack, self.user, self.incident = pack, user, pack.incident
+        self.zone = self.incident.school.tz
+        self.events = reading.events(pack, user)
+        self.readings = reading.readings(pack)
+        self.files = list(self._files())
+        found = people.of_case(self.incident, [*self.events, *self.readings], self.files)
+        found.add_user(user, "Made this pack", people.Sort.WORKER)
+        self.people = people.chosen(found, pack.redacted or [])
+        self.linked = [one.reference for one in self.incident.linked_for(user).order_by("pk") if not one.restricted]
+        self.redact = Redactor(self._known())
+
+    def _files(self) -> "list[Evidence]":
+        # What was added while it was restricted stays there, as the words do.
+        files = Evidence.objects.filter(incident=self.incident).for_list()
+        return list(files if self.incident.restricted else files.filter(while_restricted=False))
+
+    def _known(self) -> list[Known]:
+        """Whoever is redacted or kept; the school keeps its name, and files are called by their numbers."""
+        known = [Known(one.known.names, one.known.words, one.known.initials, label) for one, label in self.people]
+        known += [Known(words=(self.incident.school.name,)), Known(words=(self.incident.reference,))]
+        known += [Known(words=(file.name,), label=f"[file {file.number}]") for file in self.files]
+        known += [
+            Known(words=(line,), label="[redacted]") for line in self.pack.more_words.splitlines() if line.strip()
+        ]
+        known += [Known(words=(other,), label="[another case]") for other in self._other_cases()]
+        if self.incident.is_image and self.pack.recipient != Recipient.POLICE:
+            links = [post.link for post in self.incident.published.all() if post.link]
+            known += [Known(words=(link,), label="[link, left out]") for link in links]
+        return known
+
+    def _other_cases(self) -> set[str]:
+        """References of cases that somebody mentions and that are not linked, so that no restricted one is named."""
+        named = {found for event in self.events for found in _REFERENCE.findall(event.text)}
+        named -= {self.incident.reference, *self.linked}
+        return set(Incident.objects.filter(reference__in=named).values_list("reference", flat=True)) if named else set()
+
+    def build(self) -> Contents:
+        pack = self.pack
+        redact = self.redact
+        lines = leaving_out.lines(pack, [label for _, label in self.people if label], self.files)
+        return Contents(
+            reference=self.incident.reference,
+            school=self.incident.school.name,
+            made_by=redact(self.user.name),
+            made_for=redact(pack.for_whom),
+            purpose=redact(pack.purpose),
+            left_out=lines,
+            parts=[self._redacted(part) for part in self._parts() if part.rows],
+            chronology=[[redact(cell) for cell in row] for row in self._for_spreadsheet()],
+            files=[self._file(one) for one in self.files if leaving_out.why_not(one, pack) == ""],
+        )
+
+    def _redacted(self, part: Part) -> Part:
+        part.rows = [[self.redact(cell) for cell in row] for row in part.rows]
+        return part
+
+    def _parts(self) -> list[Part]:
+        return [
+            Part("The report", ["What", "As it is known"], self._facts(), [1, 3]),
+            Part("People", ["Who", "What they have to do with it"], self._people(), [1, 2]),
+            Part("Posts", ["Post", "What it is", "What was done about it"], self._posts(), [1, 3, 3]),
+            Part("Leadership", ["When", "What", "Who", "Why"], self._leadership(), [3, 3, 2, 4]),
+            Part(
+                "Chronology",
+                ["When", "What", "Who", "In their words"],
+                [[reading.moment(e.at, self.zone), *self._told(e)] for e in self.events],
+                [3, 3, 2, 6],
+                f"Times are those of {self.zone}, where the school is.",
+            ),
+            Part(
+                "Evidence",
+                ["File", "What it is", "Where it came from", "SHA-256", "In this pack"],
+                [self._evidence(file) for file in self.files],
+                [1, 2, 4, 3, 3],
+            ),
+            Part("Linked cases", ["Reference"], [[one] for one in self.linked], [1], "By reference only."),
+            Part(
+                "Who opened it",
+                ["When", "Who", "What"],
+                [[reading.moment(e.at, self.zone), reading.who(e), self._opened(e)] for e in self.readings],
+                [3, 3, 3],
+            ),
+        ]
+
+    def _facts(self) -> list[list[str]]:
+        case = self.incident
+        paper = [date(case.written_on), time(case.written_time), case.written_by]
+        seen = " at ".join(part for part in [date(case.seen_on), time(case.seen_time)] if part)
+        facts = {
+            "Reference": case.reference,
+            "School": case.school.name,
+            "Reported": reading.moment(case.reported_at, self.zone),
+            "Written on paper": ", ".join(part for part in paper if part),
+            "Seen": seen,
+            "What it does": "; ".join(str(Sign(sign).label) for sign in case.signs),
+            "Image": str(Kind.IMAGE.label) if case.is_image else "",
+            "Severity": str(case.severity_label),
+            "Kind of harm": case.get_category_display(),
+            "Decision": case.get_finding_display() if case.restricted else "",
+            "Where it stands": case.get_status_display(),
+            "Outcome": case.get_outcome_display(),
+            "Closed": reading.moment(case.closed_at, self.zone),
+        }
+        return [[name, str(value)] for name, value in facts.items() if value]
+
+    def _people(self) -> list[list[str]]:
+        return [[label or one.who, "; ".join(one.roles)] for one, label in self.people]
+
+    def _posts(self) -> list[list[str]]:
+        posts = list(self.incident.published.all())
+        if self.pack.recipient == Recipient.HEAD:
+            asked = self.incident.last_asked()
+            posts = [post for post in posts if post.number == 1 or (asked and post.added_at <= asked)]
+        return [[f"Post {post.number}", _lines(post.facts), _lines(self._done(post))] for post in posts]
+
+    def _done(self, post: "Post") -> list[tuple[str, str]]:
+        return [("State", str(post.get_state_display())), *done_about(post)]
+
+    def _leadership(self) -> list[list[str]]:
+        actions = self.incident.actions.select_related("event__actor", "event__text_row")
+        done = [
+            [date(one.taken_on), str(one), reading.who(one.event), reading.text_of(one.event, self.pack)]
+            for one in actions
+        ]
+        planned = self.incident.planned.open().actions().select_related("planned__actor", "planned__text_row")
+        return done + [
+            [f"by {date(one.due_on)}", f"Planned: {one}", reading.who(one.planned), one.planned.text] for one in planned
+        ]
+
+    def _told(self, event: "Event") -> list[str]:
+        return [reading.words.title(event), reading.who(event), reading.text_of(event, self.pack)]
+
+    def _for_spreadsheet(self) -> list[list[str]]:
+        rows = [
+            [str(e.seq), e.at.isoformat(), e.at.astimezone(self.zone).isoformat(), *self._told(e)] for e in self.events
+        ]
+        return [["Number", "When (UTC)", f"When ({self.zone})", "What", "Who", "In their words"], *rows]
+
+    def _opened(self, event: "Event") -> str:
+        number = event.data.get("number")
+        return f"{reading.words.TITLES[event.code]}{f' {number}' if number else ''}"
+
+    def _evidence(self, file: Evidence) -> list[str]:
+        why_not = leaving_out.why_not(file, self.pack)
+        came = [f"Added {reading.moment(file.uploaded_at, self.zone)}, by {file.uploaded_by.name}"]
+        if file.captured_at:
+            came.append(f"Captured {reading.moment(file.captured_at, self.zone)}")
+        came += [f"Captured by {file.captured_by}"] if file.captured_by else []
+        came += [file.captured_where] if file.captured_where else []
+        kind = f"{KINDS[file.media_type].words}, {file.size:,} bytes"
+        return [f"File {file.number}", kind, "\n".join(came), file.sha256, why_not or f"Yes: {_name(file)}"]
+
+    def _file(self, file: Evidence) -> dict[str, Any]:
+        return {"number": file.number, "name": _name(file), "size": file.size, "sha256": file.sha256}
+
+
+def _name(file: Evidence) -> str:
+    return f"evidence/{neutral_name(file)}"
+
+
+def _lines(facts: list[tuple[str, str]]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in facts)
+
+
+def build(pack: CasePack, user: "User") -> Contents:
+    """What `user` would have made, as the case stands now."""
+    return _Builder(pack, user).build()
+
+
+def subjects(pack: CasePack, user: "User") -> list[people.Subject]:
+    """Whom the pack would name, to choose from."""
+    return [one for one, _ in _Builder(pack, user).people]
+
+
+def as_json(contents: Contents) -> dict[str, Any]:
+    """The same as JSON can hold it."""
+    return asdict(contents)
+
+
+def digest(contents: Contents) -> str:
+    """Tells one content from another."""
+    return hashlib.sha256(json.dumps(as_json(contents), sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,145 @@
+"""Whom a case knows, what they have to do with it, and who is redacted at first for whom."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from dcs_portal.audit.models import Event
+from dcs_portal.schools.models import User
+
+from ..codes import Part, PosterKind, TargetKind
+from ..models import Incident, Party
+from ..names import key
+from ..naming_rule import initials_of
+from ..pack_states import Recipient
+from .redaction import Known, label
+
+if TYPE_CHECKING:
+    from ..models import Evidence, Post
+
+
+class Sort(Enum):
+    """How near somebody is to what is told."""
+
+    REPORTER = 1
+    THIRD = 2
+    CONCERNED = 3
+    ACCOUNT = 4
+    WORKER = 5
+
+
+# Who is redacted unless the officer says otherwise, and why.
+DEFAULTS = {
+    Recipient.POLICE: set(),
+    Recipient.PANEL: {Sort.REPORTER, Sort.THIRD},
+    Recipient.HEAD: {Sort.REPORTER, Sort.THIRD},
+    Recipient.OTHER: {Sort.REPORTER, Sort.THIRD, Sort.CONCERNED, Sort.ACCOUNT},
+}
+WHY = {
+    Recipient.POLICE: "The police need to know who is who, so nobody is ticked.",
+    Recipient.PANEL: "A panel decides about the post. Who reported it, children and families who are not part of that "
+    "decision are ticked.",
+    Recipient.HEAD: "The head does not learn who reported it. They, and children and families, are ticked.",
+    Recipient.OTHER: "Nobody is shown who does not have to be: everybody but those who worked on the case is ticked.",
+}
+_THIRD = (TargetKind.CHILD, TargetKind.PARENT, TargetKind.OTHER)
+
+
+@dataclass
+class Subject:
+    """Somebody whom the case knows, with all that they have to do with it."""
+
+    key: str
+    who: str
+    known: Known
+    roles: list[str] = field(default_factory=list)
+    sorts: set[Sort] = field(default_factory=set)
+
+    def is_redacted_first(self, recipient: Recipient) -> bool:
+        return bool(self.sorts & DEFAULTS[recipient])
+
+
+class People:
+    """Those whom a case knows; of one name there is one."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Subject] = {}
+
+    def __iter__(self) -> Iterator[Subject]:
+        return iter(self._found.values())
+
+    def add_user(self, user: User, role: str, sort: Sort) -> None:
+        """Somebody with an account."""
+        known = Known(names=(user.name,), words=(user.email,))
+        self._add(Subject(f"person-{user.pk}", user.name, known), key(user.name), role, sort)
+
+    def add_name(self, name: str, place: str, role: str, sort: Sort, *, is_group: bool = False) -> None:
+        """Somebody, or a group, of whom only words are known; `place` tells where they stand."""
+        if not name.strip():
+            return
+        whole = is_group or "@" in name
+        letters = initials_of(name)
+        known = Known(
+            names=() if whole or letters else (name,),
+            words=(name,) if whole or len(letters) == 1 else (),
+            initials=letters if len(letters) > 1 else "",
+        )
+        self._add(Subject(place, name, known), key(name), role, sort)
+
+    def add_account(self, post: "Post") -> None:
+        """The account or group of a post; its link leads there too."""
+        handle = post.handle.partition(":")[2]
+        words = tuple(one for one in (post.account, post.link, handle if len(handle) > 2 else "") if one)
+        if words:
+            who = post.account or f"the account of post {post.number}"
+            known = Known(words=words)
+            self._add(Subject(f"account-{post.number}", who, known), f"@{who}", "Account or group", Sort.ACCOUNT)
+
+    def _add(self, subject: Subject, same: str, role: str, sort: Sort) -> None:
+        there = self._found.setdefault(same, subject)
+        if there is not subject:
+            names, words = there.known.names + subject.known.names, there.known.words + subject.known.words
+            there.known = Known(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(words)), there.known.initials)
+        if role not in there.roles:
+            there.roles.append(role)
+        there.sorts.add(sort)
+
+
+def of_case(incident: Incident, events: Iterable[Event], files: "Iterable[Evidence]") -> People:
+    """Everybody whom the case, these events and these files name."""
+    people = People()
+    for party in incident.parties.select_related("person"):
+        if party.part != Part.ACCUSED or incident.restricted:
+            _add_party(people, party)
+    people.add_user(incident.reporter, "Reported it", Sort.REPORTER)
+    people.add_name(incident.written_by, "paper", "Wrote the report on paper", Sort.THIRD)
+    for file in files:
+        people.add_user(file.uploaded_by, "Added a file", Sort.WORKER)
+        people.add_name(file.captured_by, f"file-{file.number}", "Captured a file", Sort.THIRD)
+    for post in incident.published.all():
+        people.add_account(post)
+    for event in events:
+        if event.actor and event.actor != incident.reporter:
+            people.add_user(event.actor, "Worked on the case or opened it", Sort.WORKER)
+    given = {event.data["to"] for event in events if event.code == "incident.assign"}
+    for user in User.objects.filter(pk__in=given):
+        people.add_user(user, "Worked on the case or opened it", Sort.WORKER)
+    return people
+
+
+def _add_party(people: People, party: Party) -> None:
+    third = party.part == Part.TARGET and party.kind in _THIRD
+    part, sort = str(Part(party.part).label), Sort.THIRD if third else Sort.CONCERNED
+    if party.person:
+        people.add_user(party.person, part, sort)
+    people.add_name(party.name, f"party-{party.pk}", part, sort, is_group=party.kind == PosterKind.GROUP)
+
+
+def chosen(people: Iterable[Subject], keys: Iterable[str]) -> list[tuple[Subject, str]]:
+    """Each with what stands for them in the pack; empty where they are shown."""
+    wanted, number, found = set(keys), 0, []
+    for one in people:
+        found.append((one, label(number) if one.key in wanted else ""))
+        number += one.key in wanted
+    return found
