@@ -17,7 +17,7 @@ from .base import forget_errors, words
 MOST_WORDS = 2000
 
 
-class PackForm(PortalForm):
+class CasePackForm(PortalForm):
     """For whom it is, why, and what goes into it."""
 
     recipient = forms.ChoiceField(
@@ -73,7 +73,7 @@ class PackForm(PortalForm):
         return CasePack.objects.create(incident=self.incident, by=by, **facts, **kinds)
 
 
-class PackPeopleForm(PortalForm):
+class CasePackPeopleForm(PortalForm):
     """Who is redacted: everybody whom the case knows, a box each."""
 
     redacted = forms.MultipleChoiceField(label="Who is redacted?", required=False, widget=Checkboxes(small=True))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dcs_portal.schools.models import User
 from dcs_portal.schools.requests import SignedInRequest
 
-from ..forms.packs import PackForm, PackPeopleForm
+from ..forms.packs import CasePackForm, CasePackPeopleForm
 from ..models import CasePack, Incident, NotNow
 from ..pack_states import PackState, Recipient
 from ..packs import contents, giving, people, tasks
@@ -32,7 +32,7 @@ def new(request: SignedInRequest, reference: str) -> HttpResponse:
     if obstacle := incident.obstacle(Verb.PACK, request.user):
         raise PermissionDenied(obstacle)
     incident.log_opening(request.user)
-    form = PackForm(request.POST or None, incident=incident)
+    form = CasePackForm(request.POST or None, incident=incident)
     if request.method == "POST" and form.is_valid():
         return redirect("incidents:pack_people", form.begin(request.user).key)
     return render(request, "incidents/pack_new.html", {"incident": incident, "form": form})
@@ -45,7 +45,7 @@ def choose(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
         return redirect("incidents:pack_page", key)
     pack.incident.log_opening(request.user)
     known = contents.subjects(pack, request.user)
-    form = PackPeopleForm(request.POST if request.method == "POST" else None, pack=pack, subjects=known)
+    form = CasePackPeopleForm(request.POST if request.method == "POST" else None, pack=pack, subjects=known)
     if request.method == "POST" and form.is_valid():
         try:
             form.apply(request.user)

@@ -379,8 +379,8 @@ FORMS = {
     "ActionForm": lambda world: {"incident": world.incident},
     "CaseUnlinkForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
     "AnswerForm": lambda world: {"enquiry": world.enquiry},
-    "PackForm": lambda world: {"incident": world.incident},
-    "PackPeopleForm": lambda world: {
+    "CasePackForm": lambda world: {"incident": world.incident},
+    "CasePackPeopleForm": lambda world: {
         "pack": world.pack_draft,
         "subjects": contents.subjects(world.pack_draft, world.people[OFFICER]),
     },

@@ -19,6 +19,7 @@ THINGS = ("contact", "holiday", "class")
 FILLED = {
     "incident.{}": [verb.name.lower() for verb in Verb],
     "incident.evidence_{}": ["added", "sealed", "lifted", "opened", "seen", "damaged"],
+    "incident.pack_{}": ["ready", "failed", "downloaded", "damaged", "deleted"],
     "{}.{}": [f"{thing}.{verb}" for thing in ("place", "school", *THINGS) for verb in ("added", "changed")]
     + [f"{thing}.imported" for thing in ("place", "school", "contact", "class")]
     + [f"{thing}.{verb}" for thing in ("resource", "strand") for verb in ("changed", "retired", "returned")]

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def pack(transactional_db):
+def pack(transactional_db, monkeypatch):
+    # Typst's threads do not live on in a fork of a process that has used it, so that the child would wait for ever.
+    monkeypatch.setattr("incidents.packs.paper.typeset", lambda template, data: b"%PDF-")
     school = SchoolFactory()
     reporter, officer = person("staff", school=school), person("welfare", school=school)
     incident = report(school, reporter)
