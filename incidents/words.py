@@ -212,7 +212,7 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     **dict.fromkeys(["incident.enquiry_answered", "incident.answered_elsewhere"], of_answer),
     "incident.pause": lambda data: f"{WaitsFor(data['waits_for']).in_words}, until {_day(data['until'])}",
     "incident.close": lambda data: Outcome(data["outcome"]).label.lower(),
-    "incident.pack": lambda data: f"for {Recipient(data['for']).in_words}",
+    "incident.pack": lambda data: Recipient(data["for"]).in_words,
     "incident.pack_downloaded": lambda data: data["kind"].upper(),
 }
 

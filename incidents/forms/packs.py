@@ -15,6 +15,7 @@ from ..packs.people import Subject
 from .base import forget_errors, words
 
 MOST_WORDS = 2000
+FILES, NOTES = "files", "notes"
 
 
 class CasePackForm(PortalForm):
@@ -27,24 +28,28 @@ class CasePackForm(PortalForm):
         error_messages={"required": "Select for whom it is"},
     )
     recipient_said = forms.CharField(
-        label="Who are they?", max_length=200, required=False, help_text="For example, the school’s legal adviser."
+        label="Who are they?",
+        max_length=200,
+        help_text="For example, the school’s legal adviser.",
+        error_messages={"required": "Say who they are"},
     )
     purpose = words(
         "What do they need it for?",
         "Say what they need it for",
         "It is printed on the pack, and kept in the case with your name.",
     )
-    with_files = forms.BooleanField(
-        label="Include the files of the evidence",
+    more = forms.MultipleChoiceField(
+        label="What else goes into it?",
+        choices=[(FILES, "The files of the evidence"), (NOTES, "Restricted notes")],
+        widget=Checkboxes(
+            hints={
+                FILES: "As they are: what they show is not redacted. Sealed files, and files of a possible image of a "
+                "child, are never included; the pack says that they exist.",
+                NOTES: "They can be disclosed to the person they are about. Include them only if whoever gets the "
+                "pack needs them.",
+            }
+        ),
         required=False,
-        help_text="As they are: what they show is not redacted. Sealed files, and files of a possible image of a "
-        "child, are never included; the pack says that they exist.",
-    )
-    with_notes = forms.BooleanField(
-        label="Include restricted notes",
-        required=False,
-        help_text="Notes can be disclosed to the person they are about. Include them only if whoever gets the pack "
-        "needs them.",
     )
 
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
@@ -62,23 +67,23 @@ class CasePackForm(PortalForm):
         if said.get("recipient") != Recipient.OTHER:
             said["recipient_said"] = ""
             forget_errors(self, "recipient_said")
-        elif not said.get("recipient_said") and "recipient_said" not in self.errors:
-            self.add_error("recipient_said", "Say who they are")
         return said
 
     def begin(self, by: User) -> CasePack:
         """A pack of the case that is still to be asked for."""
         facts = {name: self.cleaned_data[name] for name in ("recipient", "recipient_said", "purpose")}
-        kinds = {name: self.cleaned_data[name] for name in ("with_notes", "with_files")}
+        more = self.cleaned_data["more"]
+        kinds = {"with_notes": NOTES in more, "with_files": FILES in more}
         return CasePack.objects.create(incident=self.incident, by=by, **facts, **kinds)
 
 
 class CasePackPeopleForm(PortalForm):
     """Who is redacted: everybody whom the case knows, a box each."""
 
+    mark_optional = False
     redacted = forms.MultipleChoiceField(label="Who is redacted?", required=False, widget=Checkboxes(small=True))
     more_words = forms.CharField(
-        label="Other words to redact",
+        label="Other words to redact, if there are any",
         required=False,
         help_text="One on a line: a nickname, a street, a car. You can add more once you have read the pack.",
         widget=CharacterCount(MOST_WORDS),

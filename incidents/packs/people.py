@@ -11,7 +11,7 @@ from dcs_portal.schools.models import User
 from ..codes import Part, PosterKind, TargetKind
 from ..models import Incident, Party
 from ..names import key
-from ..naming_rule import initials_of
+from ..naming_rule import called_in, initials_of
 from ..pack_states import Recipient
 from .redaction import Known, label
 
@@ -43,6 +43,7 @@ WHY = {
     Recipient.HEAD: "The head does not learn who reported it. They, and children and families, are ticked.",
     Recipient.OTHER: "Nobody is shown who does not have to be: everybody but those who worked on the case is ticked.",
 }
+WORKED = "Worked on the case or opened it"
 _THIRD = (TargetKind.CHILD, TargetKind.PARENT, TargetKind.OTHER)
 
 
@@ -85,7 +86,9 @@ class People:
             words=(name,) if whole or len(letters) == 1 else (),
             initials=letters if len(letters) > 1 else "",
         )
-        self._add(Subject(place, name, known), key(name), role, sort)
+        # Children of the same initials are redacted alike: nobody can tell them apart in a text.
+        same = f"initials {letters.casefold()}" if letters else key(name)
+        self._add(Subject(place, name, known), same, role, sort)
 
     def add_account(self, post: "Post") -> None:
         """The account or group of a post; its link leads there too."""
@@ -120,12 +123,18 @@ def of_case(incident: Incident, events: Iterable[Event], files: "Iterable[Eviden
     for post in incident.published.all():
         people.add_account(post)
     for event in events:
-        if event.actor and event.actor != incident.reporter:
-            people.add_user(event.actor, "Worked on the case or opened it", Sort.WORKER)
+        _add_event(people, event, incident)
     given = {event.data["to"] for event in events if event.code == "incident.assign"}
     for user in User.objects.filter(pk__in=given):
-        people.add_user(user, "Worked on the case or opened it", Sort.WORKER)
+        people.add_user(user, WORKED, Sort.WORKER)
     return people
+
+
+def _add_event(people: People, event: Event, incident: Incident) -> None:
+    if event.actor and event.actor != incident.reporter:
+        people.add_user(event.actor, WORKED, Sort.WORKER)
+    for child in called_in(event.text):
+        people.add_name(child, f"child-{initials_of(child)}", "A child whom somebody mentions", Sort.THIRD)
 
 
 def _add_party(people: People, party: Party) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.naming_rule import initials_of
+from incidents.naming_rule import called_in, initials_of
 from incidents.packs.redaction import _ORDINARY, UNSURE, Known, Redactor, fold, label
 
 JANE = Known(names=("Mrs José Núñez-Roe",), words=("jnr@school.example",), label="Person A")
@@ -72,6 +72,11 @@ def test_labels():
 )
 def test_initials_of_a_child(name, letters):
     assert initials_of(name) == letters
+
+
+def test_children_in_a_text():
+    text = "A year 5 class; J.S., Y6 and (AB Year 10) in Y5, and j.s. Y6; see the HQ. C.D.(FS2)"
+    assert called_in(text) == ["J.S., Y6", "AB Year 10", "C.D.(FS2)"]
 
 
 WORD = st.text("abcdefghijklmnoprstuvzéüñşłø", min_size=3, max_size=9)
