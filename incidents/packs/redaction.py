@@ -53,12 +53,12 @@ class Known:
 
 @dataclass
 class _Term:
-    """What is looked for: with a pattern, for whom, and whether as a whole name or as a part of one.
+    """What is looked for: with which patterns, for whom, and whether as a whole name or as a part of one.
 
     `given`: somebody wrote just this, such as a child's initials, so that it counts however it is written.
     """
 
-    pattern: str
+    patterns: set[str]
     wholes: set[int]
     parts: set[int]
     given: bool = False
@@ -120,6 +120,7 @@ class Redactor:
             for letters in initials(name):
                 self._add_initials(letters, number, given=False)
         for words in one.words:
+            self._add_as_written(fold(words).strip(), number)
             for tokens in phrases(words):
                 self._add(tokens, number, whole=True, given=True)
         if one.initials:
@@ -127,14 +128,20 @@ class Redactor:
 
     def _add(self, tokens: tuple[str, ...], number: int, *, whole: bool, given: bool = False) -> None:
         if tokens:
-            pattern = _BETWEEN.join(map(re.escape, tokens))
-            term = self._terms.setdefault("".join(tokens), _Term(pattern, set(), set()))
+            term = self._terms.setdefault("".join(tokens), _Term(set(), set(), set()))
+            term.patterns.add(_BETWEEN.join(map(re.escape, tokens)))
             (term.wholes if whole else term.parts).add(number)
             term.given |= given
 
+    def _add_as_written(self, plain: str, number: int) -> None:
+        if plain:
+            term = self._terms.setdefault(_joined(plain) or plain, _Term(set(), set(), set()))
+            term.patterns.add(re.escape(plain))
+            term.wholes.add(number)
+            term.given = True
+
     def _add_initials(self, letters: str, number: int, *, given: bool) -> None:
-        key = fold(letters)
-        term = self._initials.setdefault(key, _Term(r"[.\s]{0,2}".join(map(re.escape, key)) + r"\.?", set(), set()))
+        term = self._initials.setdefault(fold(letters), _Term(set(), set(), set()))
         term.parts.add(number)
         term.given |= given
 
@@ -148,9 +155,9 @@ class Redactor:
     def _compiled(self) -> re.Pattern[str] | None:
         if not any(one.label for one in self._known):
             return None
-        by_length = [self._terms[key].pattern for key in sorted(self._terms, key=len, reverse=True)]
+        by_length = [one for key in _longest_first(self._terms) for one in sorted(self._terms[key].patterns)]
         patterns = [f"{_edge(one, 0)}{one}(?:(?<=[^\\W\\d_])e?s)?{_edge(one, -1)}" for one in by_length]
-        of_initials = [self._initials[key].pattern for key in sorted(self._initials, key=len, reverse=True)]
+        of_initials = [r"[.\s]{0,2}".join(map(re.escape, key)) + r"\.?" for key in _longest_first(self._initials)]
         names = f"(?P<name>{'|'.join(patterns or ['(?!)'])})"
         letters = (
             rf"(?<![^\W_])(?P<initials>{'|'.join(of_initials)})(?![^\W_])" if of_initials else r"(?P<initials>(?!))"
@@ -181,6 +188,10 @@ class Redactor:
         if not any(of_part):
             return None
         return of_part[0] if len(of_whole + of_part) == 1 else UNSURE
+
+
+def _longest_first(terms: Iterable[str]) -> list[str]:
+    return sorted(terms, key=len, reverse=True)
 
 
 def _joined(text: str) -> str:
@@ -250,6 +261,4 @@ def phrases(text: str) -> list[tuple[str, ...]]:
         core.pop(0)
     while core and core[-1] in COMMON:
         core.pop()
-    if not tokens:
-        return [(fold(text.strip()),)] if text.strip() else []
     return list(dict.fromkeys([tokens, tuple(core)])) if len("".join(core)) > SHORTEST_PART else [tokens]
