@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from dcs_portal.retrying import retried
 from dcs_portal.schools.models import User
 from dcs_portal.schools.requests import SignedInRequest
 
@@ -80,18 +81,27 @@ def _preview(request: SignedInRequest, pack: CasePack) -> HttpResponse:
 
 
 def _ask(request: SignedInRequest, pack: CasePack) -> HttpResponse:
-    """Have made what was read, and nothing else."""
     try:
-        with transaction.atomic():
-            pack.incident.lock()
-            built = contents.build(pack, request.user)
-            if contents.digest(built) != request.POST.get("digest"):
-                raise NotNow("The case has changed since you read this. Read it again before you have it made.")
-            pack.ask(contents.as_json(built), by=request.user)
-            transaction.on_commit(lambda: tasks.hand_over(pack.pk), robust=True)
+        retried(_have_made, request, pack.key)
     except NotNow as answer:
         messages.error(request, str(answer))
     return redirect("incidents:pack_page", pack.key)
+
+
+def _have_made(request: SignedInRequest, key: uuid.UUID) -> None:
+    """Have made what was read, and nothing else.
+
+    Raises:
+        NotNow: the case has changed since, or it cannot be made now.
+    """
+    with transaction.atomic():
+        pack = _pack(request, key)
+        pack.incident.lock()
+        built = contents.build(pack, request.user)
+        if contents.digest(built) != request.POST.get("digest"):
+            raise NotNow("The case has changed since you read this. Read it again before you have it made.")
+        pack.ask(contents.as_json(built), by=request.user)
+        transaction.on_commit(lambda: tasks.hand_over(pack.pk), robust=True)
 
 
 @require_GET
