@@ -25,4 +25,4 @@ class IncidentsConfig(AppConfig):
         post_save.connect(text_written, sender=EventText, dispatch_uid="words of a case")
         post_save.connect(case_saved, sender=Incident, dispatch_uid="facts of a case")
         home.register()
-        register(words.TITLES | words.OF_VIEWS)
+        register(words.TITLES | words.OF_VIEWS | words.OF_GUIDES)

@@ -13,6 +13,7 @@ from dcs_portal.schools.permissions import Permission
 from . import routing
 from .codes import Part, Sure, WithheldState
 from .models import Incident, Planned, Withholding
+from .models.writing import OF_LETTERS
 from .severity_rule import Answers, propose, reasons
 from .statuses import Verb
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 K = ContactKind
 IN_DANGER = (K.EMERGENCY, K.POLICE, K.SERVICE_POLICE, K.MEDICAL, K.SOCIAL_WORK)
 OF_AN_IMAGE = (K.POLICE, K.SERVICE_POLICE, K.SOCIAL_WORK)
-# Rarely what somebody opened the page for, so behind a line to open. Whom it is hidden from, and posts, have a place
-# of their own.
+# Rarely what somebody opened the page for, so behind a line to open. Whom it is hidden from, posts, the playbook and
+# letters have a place of their own.
 _LATER = {Verb.PEOPLE, Verb.RELEASE, Verb.ASSIGN, Verb.LINK, Verb.UNLINK, Verb.FLAG, Verb.INTEREST, Verb.PAUSE}
 _LATER |= {Verb.FOLLOW_UP, Verb.PACK}
+_ELSEWHERE = {Verb.CONFIRM, Verb.POST, Verb.TICK, Verb.UNTICK, *OF_LETTERS}
 
 
 def reads_all(incident: Incident, user: "User") -> bool:
@@ -103,7 +105,7 @@ class CaseFile:
     def main_verbs(self, verbs: list[Verb]) -> list[Verb]:
         """The buttons, the next thing first: a decision that somebody waits for, then in the order of the verbs."""
         first = [Verb.CONFIRM] if self.waits_for_decision(verbs) else []
-        return [*first, *(verb for verb in verbs if verb not in _LATER | {Verb.CONFIRM, Verb.POST})]
+        return [*first, *(verb for verb in verbs if verb not in _LATER | _ELSEWHERE)]
 
     def later_verbs(self, verbs: list[Verb]) -> list[Verb]:
         return [verb for verb in verbs if verb in _LATER]

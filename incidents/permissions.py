@@ -8,3 +8,8 @@ SEEING = [Permission.SEE_INCIDENTS, Permission.LEAD, Permission.LEAD_DCS, Permis
 
 def may_see_cases(user: User) -> bool:
     return any(user.can(permission) for permission in SEEING)
+
+
+def may_read_guides(user: User) -> bool:
+    """The playbook, the letters and the severity guide: who works with cases, and who keeps them."""
+    return may_see_cases(user) or user.can(Permission.MANAGE_GUIDES)

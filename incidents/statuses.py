@@ -47,6 +47,12 @@ class Verb(models.TextChoices):
     FOLLOWED_UP = "followed-up", "Record a welfare follow-up"
     FOLLOW_UP = "follow-up", "Plan a welfare follow-up"
     RETURN = "return", "Return to the queue"
+    TICK = "tick", "Tick a step of the playbook"
+    UNTICK = "untick", "Undo a tick"
+    INVITE = "invite", "Invite somebody to meet"
+    WARN = "warn", "Warn whoever posted it"
+    THANK = "thank", "Thank somebody"
+    ASK_REMOVAL = "ask-removal", "Ask the platform to remove it"
 
 
 _S = Status
@@ -91,6 +97,12 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.FOLLOWED_UP: _ALWAYS,
     Verb.PAUSE: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.RESUME: {s: s for s in OPEN if s != _S.REPORTED},
+    Verb.TICK: _STAYS,
+    Verb.UNTICK: _STAYS,
+    Verb.INVITE: _STAYS,
+    Verb.WARN: _STAYS,
+    Verb.THANK: _ALWAYS,
+    Verb.ASK_REMOVAL: _STAYS,
 }
 
 # Who does it: one of these permissions at the incident's school. CONFIRM is asked of the people: see withholding.py.
@@ -99,18 +111,22 @@ _READERS = (_P.SEE_INCIDENTS, _P.LEAD, _P.LEAD_DCS, _P.HANDLE_ALLEGATIONS)
 NEEDS: dict[Verb, tuple[Permission, ...]] = {verb: (_P.TRIAGE,) for verb in Verb if verb != Verb.RETURN} | {
     Verb.ADD: (_P.SEE_INCIDENTS,),
     Verb.POST: (_P.SEE_INCIDENTS,),
+    **dict.fromkeys([Verb.TICK, Verb.UNTICK], (_P.TRIAGE, _P.SAFEGUARD)),
     Verb.FLAG: _READERS,
     Verb.INTEREST: _READERS,
     Verb.CONFIRM: (_P.SEE_INCIDENTS, _P.HANDLE_ALLEGATIONS),
 }
 ACT_NEEDS = {Level.SCHOOL: (_P.LEAD,), Level.SENIOR: (_P.LEAD_DCS,)}
 OF_LEADERSHIP = {Verb.ACT, Verb.PLAN, Verb.DO}
+# What whoever decides for leadership may do too.
+ALSO_LEADERSHIP = {Verb.TICK, Verb.UNTICK, Verb.INVITE, Verb.WARN}
 # What can be done to a restricted incident, by an allegations officer and nobody else.
 OF_RESTRICTED = {
     *(Verb.CLAIM, Verb.RELEASE, Verb.TAKE_OVER, Verb.DECIDE, Verb.ADD, Verb.NOTE),
     *(Verb.CONFIRM, Verb.INTEREST, Verb.CLOSE, Verb.REOPEN, Verb.RETURN),
     *(Verb.ASSIGN, Verb.LINK, Verb.UNLINK, Verb.PACK),
     *(Verb.PAUSE, Verb.RESUME, Verb.FOLLOW_UP, Verb.FOLLOWED_UP),
+    *(Verb.TICK, Verb.UNTICK),
 }
 ONLY_RESTRICTED = {Verb.DECIDE}
 # For these the person must hold the case; for TAKE_OVER somebody else must, for CLAIM nobody may, and for ASSIGN
@@ -127,6 +143,7 @@ NEEDS_TEXT = {
     *(Verb.CONFIRM, Verb.DECIDE, Verb.FLAG, Verb.INTEREST),
     *(Verb.PAUSE, Verb.PLAN, Verb.DO, Verb.FOLLOW_UP, Verb.FOLLOWED_UP),
     Verb.PACK,
+    *(Verb.UNTICK, Verb.INVITE, Verb.WARN, Verb.THANK, Verb.ASK_REMOVAL),
 }
 
 # Events that say who looked at what; they change nothing.

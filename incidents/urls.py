@@ -1,6 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
 from .codes import PostStep
+from .guides import urls as guides
 from .packs.giving import TYPES
 from .statuses import NEEDS, Verb
 from .views import (
@@ -9,6 +10,7 @@ from .views import (
     case_evidence,
     evidence,
     finding,
+    letters,
     numbers,
     packs,
     posts,
@@ -21,6 +23,7 @@ from .views import (
 
 app_name = "incidents"
 urlpatterns = [
+    path("guides/", include(guides.urlpatterns)),
     path("report/", begin.start, name="report"),
     path("report/<uuid:key>/", begin.go_on, name="report_go_on"),
     path("report/<uuid:key>/danger/", begin.danger, name="report_danger"),
@@ -63,6 +66,8 @@ urlpatterns = [
         for step in PostStep
         if step != PostStep.ADDED
     ],
+    path("incidents/<str:reference>/letters/<int:number>/", letters.letter, name="letter"),
+    path("incidents/<str:reference>/letters/<int:number>/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("incidents/<str:reference>/enquiries/<int:enquiry>/", posts.answer, name="enquiry"),
     path("incidents/<str:reference>/pack/", packs.new, name="pack"),
     path("packs/<uuid:key>/", packs.page, name="pack_page"),

@@ -14,8 +14,7 @@ from dcs_portal.schools.permissions import Permission
 
 from .casefile import may_know_from_whom, reads_all
 from .clocks import WaitsFor
-from .codes import ActionKind, Category, Finding, Outcome, Part, Severity, Sure
-from .helplines import POSH
+from .codes import ActionKind, Category, Finding, Outcome, Part, Sure
 from .models import Incident, Purpose
 from .pack_states import Recipient
 from .words_of_posts import of_answer
@@ -58,6 +57,12 @@ TITLES = {
     "incident.reopen": "Reopened",
     "incident.pause": "Clock paused",
     "incident.resume": "Clock started again",
+    "incident.tick": "Step of the playbook done",
+    "incident.untick": "Step of the playbook not done after all",
+    "incident.invite": "Letter: invitation to meet",
+    "incident.warn": "Letter: warning",
+    "incident.thank": "Letter: thanks",
+    "incident.ask_removal": "Letter: request to the platform",
     "incident.return": "Returned to the queue: its officer may no longer handle it",
     "incident.opened": "Opened",
     "incident.image_answered": "Answered the question about images",
@@ -80,6 +85,14 @@ OF_VIEWS = {
     "saved_view.kept": "Kept a view of the cases",
     "saved_view.changed": "Changed a view of the cases",
     "saved_view.deleted": "Deleted a view of the cases",
+}
+# Of what HQ keeps in versions.
+OF_GUIDES = {
+    "guide.begun": "Began a draft",
+    "guide.changed": "Changed a draft",
+    "guide.published": "Published a version",
+    "guide.taken_back": "Took a version back before its day",
+    "guide.discarded": "Threw a draft away",
 }
 # What readers are listed with, and the chronology leaves out.
 _READ = {
@@ -106,6 +119,8 @@ FOR_LEADERS = {
     "incident.do",
     "incident.close",
     "incident.reopen",
+    "incident.invite",
+    "incident.warn",
 }
 # What leaders who were not asked read of a case that is closed.
 OF_AN_END = {"incident.close"}
@@ -215,25 +230,3 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "incident.pack": lambda data: Recipient(data["for"]).in_words,
     "incident.pack_downloaded": lambda data: data["kind"].upper(),
 }
-
-
-_POSH = f"Call the {POSH.name}, {POSH.phone}, {POSH.hours}"
-# What a restricted case asks of the allegations officer, whatever its severity.
-NOW_RESTRICTED = [
-    "Make sure that the child is safe now.",
-    "Agree with the police and the social work service who is told what, and who asks whom.",
-    "Until then, say nothing to the person accused, the school or the family.",
-    "Record each decision with its reasons.",
-]
-# What each severity asks of the officer.
-NOW: dict[str, list[str]] = {
-    Severity.S1: ["Monitor it.", "Point the person who posted to the complaints route."],
-    Severity.S2: ["Report the post to the platform today.", f"{_POSH}: after 48 hours, at once if it is safeguarding."],
-    Severity.S3: ["Ask the police for advice.", "Call HQ.", "Report the post to the platform today.", f"{_POSH}."],
-    Severity.S4: ["Call the police now.", "Tell the safeguarding lead.", "Note here when you called, and whom."],
-}
-
-
-def steps(incident: Incident) -> list[str]:
-    """What its officer should do now."""
-    return NOW_RESTRICTED if incident.restricted else NOW.get(incident.severity, [])

@@ -46,6 +46,7 @@ class Permission(models.TextChoices):
     LOG_TRAINING = "log_training"
     MANAGE_TRAINING = "manage_training"
     KEEP_TRAINING = "keep_training"
+    MANAGE_GUIDES = "manage_guides"
 
 
 P = Permission
@@ -65,7 +66,7 @@ ROLE_PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.SENIOR_LEADER: frozenset({P.REPORT_POST, P.LEAD_DCS}),
     RoleName.HQ: frozenset(
         {P.SEE_NUMBERS, P.INVITE_STAFF, P.MANAGE_SCHOOLS, P.MANAGE_PEOPLE, P.SEE_DELIVERY, P.MANAGE_DOCUMENTS}
-        | {P.MANAGE_DECLARATIONS, P.SEE_LEARNING_USE, P.MANAGE_AGES, P.KEEP_TRAINING}
+        | {P.MANAGE_DECLARATIONS, P.SEE_LEARNING_USE, P.MANAGE_AGES, P.KEEP_TRAINING, P.MANAGE_GUIDES}
     ),
     RoleName.AUDITOR: frozenset({P.READ_AUDIT}),
 }

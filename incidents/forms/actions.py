@@ -10,13 +10,15 @@ from dcs_portal.forms import CharacterCount, DateField3, Radios
 from dcs_portal.schools.models import User
 
 from ..codes import ActionKind, Category, Outcome, Part, Severity
-from ..helplines import POSH
+from ..guides.showing import severity_guide
 from ..models import Incident, Party
 from ..statuses import Verb
-from .base import LIMIT, ActionForm, words
+from .base import LIMIT, ActionForm, Spoken, words
+from .letters import AskRemovalForm, InviteForm, ThankForm, WarnForm
 from .pausing import PauseForm, ResumeForm
 from .people import MorePeopleForm
 from .planning import DoForm, FollowedUpForm, FollowUpForm, PlanForm, day_gone
+from .playbook import TickForm, UntickForm
 from .posts import AddPostForm
 from .report import PeopleForm
 from .safeguarding import AddForm, ConfirmForm, DecideForm, FlagForm, InterestForm
@@ -55,7 +57,7 @@ class TakeOverForm(ActionForm):
         self.incident.take_over(self.cleaned_data["reason"], by=by)
 
 
-class TriageForm(PeopleForm):
+class TriageForm(Spoken, PeopleForm):
     title = "Triage"
     submit = "Save triage"
     done = "Triage is saved."
@@ -63,15 +65,7 @@ class TriageForm(PeopleForm):
     severity = forms.ChoiceField(
         label="How serious is it?",
         choices=Severity.choices,
-        widget=Radios(
-            hints={
-                Severity.S1: "Monitor it, and point to the complaints route.",
-                Severity.S2: "Report it to the platform today. After 48 hours, or at once if it is safeguarding, "
-                f"call the {POSH.name}: {POSH.phone}.",
-                Severity.S3: "Ask the police for advice. Call HQ.",
-                Severity.S4: "Call the police now. The numbers are under “Get urgent help”.",
-            }
-        ),
+        widget=Radios(),
         error_messages={"required": "Select how serious it is"},
     )
     severity_reason = forms.CharField(
@@ -91,6 +85,8 @@ class TriageForm(PeopleForm):
         kwargs["initial"] = _as_triaged(incident) | kwargs.get("initial", {})
         super().__init__(*args, school=incident.school, **kwargs)
         self.incident = incident
+        self.guide = severity_guide()
+        self.fields["severity"].widget.hints = {one.key: one.act for one in self.guide.grades}
         if incident.is_image:
             # While it may show a child it is as grave as can be, whatever else it is.
             self.fields["severity"].choices = [(Severity.S4.value, Severity.S4.label)]  # type: ignore[attr-defined]
@@ -300,4 +296,10 @@ ACTION_FORMS: dict[Verb, type[Any]] = {
     Verb.DO: DoForm,
     Verb.FOLLOW_UP: FollowUpForm,
     Verb.FOLLOWED_UP: FollowedUpForm,
+    Verb.TICK: TickForm,
+    Verb.UNTICK: UntickForm,
+    Verb.INVITE: InviteForm,
+    Verb.WARN: WarnForm,
+    Verb.THANK: ThankForm,
+    Verb.ASK_REMOVAL: AskRemovalForm,
 }

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from dcs_portal.forms import CharacterCount, PortalForm
+from dcs_portal.forms import CharacterCount, PortalForm, RoughTimeField
 from dcs_portal.schools.models import User
 
-from ..models import Incident
+from ..models import Incident, Letter
 
 LIMIT = 4000
 
@@ -22,6 +22,31 @@ def words(label: str, required: str, hint: str = "") -> forms.CharField:
         validators=[MaxLengthValidator(LIMIT, f"Shorten it to {LIMIT:,} characters")],
         error_messages={"required": required},
     )
+
+
+def link_field(hint: str) -> forms.CharField:
+    """Where a post is; it is kept as words."""
+    return forms.CharField(
+        label="Link to the post",
+        max_length=2000,
+        required=False,
+        help_text=hint,
+        widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+def rough_time(hint: str = "") -> RoughTimeField:
+    """About when something was, at the school."""
+    return RoughTimeField(
+        label="At what time?",
+        required=False,
+        help_text=hint,
+        error_messages={"invalid": "Enter a time, like 16:40 or 4:40pm"},
+        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-5"}),
+    )
+
+
+SEEN_TIME_HINT = "Roughly is enough. For example, 16:40 or 4:40pm."
 
 
 def forget_errors(form: forms.Form, *names: str) -> None:
@@ -40,9 +65,10 @@ def posted_names(form_class: type[forms.Form]) -> set[str]:
     return names
 
 
-class ActionForm(PortalForm):
-    """The base: `title` heads the page, `submit` is on the button, `done` is said afterwards.
+class Spoken:
+    """What a form of a verb says: `title` heads the page, `submit` is on the button, `done` is said afterwards.
 
+    `asks_who`: it is given the person as `by`. `takes_step`: the address may name a step. `letter`: what it has saved.
     Of a restricted case `intro_restricted` and `done_restricted` are said instead, where there are such.
     """
 
@@ -52,6 +78,13 @@ class ActionForm(PortalForm):
     intro: str = ""
     intro_restricted: ClassVar[str] = ""
     done_restricted: ClassVar[str] = ""
+    asks_who: ClassVar[bool] = False
+    takes_step: ClassVar[bool] = False
+    letter: Letter | None = None
+
+
+class ActionForm(Spoken, PortalForm):
+    """The base of most."""
 
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,14 +6,14 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
-from dcs_portal.forms import CharacterCount, DateField3, DateTimeField5, Radios, RoughTimeField
+from dcs_portal.forms import CharacterCount, DateField3, DateTimeField5, Radios
 from dcs_portal.schools.models import User
 
 from ..codes import Language, Platform, PosterKind, PostState, PostStep, Reply
 from ..helplines import HARMFUL_ADDRESS, HARMFUL_FOR, HARMFUL_NAME, POSH
 from ..models import Enquiry, Incident, Post
 from ..models.publishing import FACTS
-from .base import LIMIT, ActionForm
+from .base import LIMIT, SEEN_TIME_HINT, ActionForm, link_field, rough_time
 
 
 def _when(label: str) -> DateTimeField5:
@@ -72,13 +72,7 @@ class PostFactsForm(ActionForm):
         widget=Radios(),
         error_messages={"required": "Select whether it is a person or a group"},
     )
-    link = forms.CharField(
-        label="Link to the post",
-        max_length=2000,
-        required=False,
-        help_text="It is kept as words. Do not go back and look for it.",
-        widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-    )
+    link = link_field("It is kept as words. Do not go back and look for it.")
     language = forms.ChoiceField(
         label="Which language is it in?", choices=[("", "Not known"), *Language.choices], required=False
     )
@@ -88,13 +82,7 @@ class PostFactsForm(ActionForm):
         help_text="For example, 14 11 2026.",
         error_messages={"required": "Enter the day it was seen"},
     )
-    seen_time = RoughTimeField(
-        label="At what time?",
-        required=False,
-        help_text="Roughly is enough. For example, 16:40 or 4:40pm.",
-        error_messages={"invalid": "Enter a time, like 16:40 or 4:40pm"},
-        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-5"}),
-    )
+    seen_time = rough_time(SEEN_TIME_HINT)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

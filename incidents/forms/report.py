@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils import timezone
 
-from dcs_portal.forms import CharacterCount, Checkboxes, DateField3, PortalForm, Radios, RoughTimeField
+from dcs_portal.forms import CharacterCount, Checkboxes, DateField3, PortalForm, Radios
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
@@ -17,7 +17,7 @@ from ..models.parties import keys_of
 from ..names import key, several
 from ..severity_rule import Answers
 from .accused import AccusedFields, accused_question
-from .base import forget_errors
+from .base import SEEN_TIME_HINT, forget_errors, link_field, rough_time
 
 SAID_LIMIT = 4000
 _LOSES_SIGHT = {
@@ -46,26 +46,14 @@ class PostForm(PortalForm):
         required=False,
         help_text="For example, “Parents of Y5” group.",
     )
-    link = forms.CharField(
-        label="Link to the post",
-        max_length=2000,
-        required=False,
-        help_text="Copy it if you have the post open. Do not go back and look for it.",
-        widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-    )
+    link = link_field("Copy it if you have the post open. Do not go back and look for it.")
     seen_on = DateField3(
         name="The day you saw it",
         label="When did you see it?",
         help_text="For example, 14 11 2026.",
         error_messages={"required": "Enter the day you saw it"},
     )
-    seen_time = RoughTimeField(
-        label="At what time?",
-        required=False,
-        help_text="Roughly is enough. For example, 16:40 or 4:40pm.",
-        error_messages={"invalid": "Enter a time, like 16:40 or 4:40pm"},
-        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-5"}),
-    )
+    seen_time = rough_time(SEEN_TIME_HINT)
     signs = forms.MultipleChoiceField(
         label="What does the post do?",
         choices=Sign.choices,
@@ -87,12 +75,7 @@ class PostForm(PortalForm):
         help_text="As on the form.",
         error_messages={"required": "Enter the day on which it was written"},
     )
-    written_time = RoughTimeField(
-        label="At what time?",
-        required=False,
-        error_messages={"invalid": "Enter a time, like 16:40 or 4:40pm"},
-        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-5"}),
-    )
+    written_time = rough_time()
     written_by = forms.CharField(
         label="Who wrote it?",
         max_length=120,

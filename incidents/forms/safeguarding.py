@@ -136,6 +136,8 @@ class ConfirmForm(ActionForm):
     )
     reason = words("Why?", "Say why", "For example, that it is a namesake. Decisions are recorded with their reasons.")
 
+    asks_who = True
+
     def __init__(self, *args: Any, by: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = self.incident.to_decide(by) if by else []

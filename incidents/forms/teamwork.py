@@ -75,6 +75,8 @@ class CaseUnlinkForm(ActionForm):
         error_messages={"required": "Choose a report", "invalid_choice": "Choose a report from the list"},
     )
 
+    asks_who = True
+
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = self.incident.linked_for(by).order_by("pk")  # type: ignore[attr-defined]

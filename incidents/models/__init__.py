@@ -1,12 +1,15 @@
+from .. import triggers  # noqa: F401 (the tables name what the database refuses)
 from .case_words import CaseWords
 from .clock import Clock
 from .desk import Desk
 from .drafts import ReportDraft
 from .enquiries import Enquiry
 from .evidence import Evidence
+from .guide_versions import GuideVersion
 from .image_answers import ImageAnswer
 from .incident import Incident
 from .leadership import LeadershipAction, Referral
+from .letters import Letter
 from .links import CaseLink
 from .packs import CasePack
 from .parties import Party
@@ -15,6 +18,7 @@ from .posts import Post
 from .record import NotNow
 from .saved_views import SavedView
 from .seals import EvidenceSeal, Police, Purpose
+from .ticks import Tick
 from .withholding import Withholding
 
 __all__ = [
@@ -26,9 +30,11 @@ __all__ = [
     "Enquiry",
     "Evidence",
     "EvidenceSeal",
+    "GuideVersion",
     "ImageAnswer",
     "Incident",
     "LeadershipAction",
+    "Letter",
     "NotNow",
     "Party",
     "Planned",
@@ -38,5 +44,6 @@ __all__ = [
     "Referral",
     "ReportDraft",
     "SavedView",
+    "Tick",
     "Withholding",
 ]

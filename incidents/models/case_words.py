@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # In place of an event's code: the reference, the page or account, and the link.
 FACTS = "facts"
-# From whom a case is hidden, and why, is found by nobody.
-NEVER_FOUND = ["incident.withheld", "incident.confirm", "incident.interest"]
+# From whom a case is hidden, and why, is found by nobody; nor are the words of the playbook, which many cases share.
+NEVER_FOUND = ["incident.withheld", "incident.confirm", "incident.interest", "incident.tick"]
 
 
 class CaseWordsQuerySet(models.QuerySet["CaseWords"]):

@@ -12,11 +12,13 @@ from dcs_portal.schools.models import User
 
 from .. import routing
 from ..codes import OF_ALLEGATIONS, WITHOUT_LEADERSHIP, ActionKind, Category, Kind, Outcome, Part, Severity, TargetKind
+from ..guides.codes import Guide
 from ..naming_rule import is_by_initials
 from ..severity_rule import Answers, graver, propose
 from ..statuses import READINGS, Verb
 from . import winding
 from .facts import describe_facts, record_accused
+from .guide_versions import GuideVersion
 from .parties import Party, describe
 from .record import NotNow
 from .withheld import WithheldIncident
@@ -66,7 +68,10 @@ class Casework(WithheldIncident):
         with transaction.atomic():
             data = {"severity": severity, "category": category, "proposed": self.proposed_severity}
             text = "\n".join(part for part in [describe(parties), reason.strip()] if part)
-            event = self._move(Verb.TRIAGE, by=by, text=text, data=data, severity=severity, category=category)
+            event = self._move(
+                Verb.TRIAGE, by=by, text=text, data=data, severity=severity, category=category,
+                playbook=lambda it: it.playbook or GuideVersion.objects.in_force(Guide.PLAYBOOK),
+            )  # fmt: skip
             self.name(parties, by=by, event=event)
 
     def add_people(self, parties: list[Party], *, by: User, reason: str = "") -> None:

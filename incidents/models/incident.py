@@ -9,13 +9,13 @@ from dcs_portal.schools.models import User
 
 from ..codes import Part, Sign
 from .parties import Party
-from .planning import Planning
 from .record import unused_reference  # noqa: F401 - where the first migration finds it
+from .writing import Writing
 
 SAME_READING = datetime.timedelta(minutes=5)
 
 
-class Incident(Planning):
+class Incident(Writing):
     """A reported post and what is done about it."""
 
     def log_opening(self, by: User) -> None:

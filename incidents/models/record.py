@@ -19,6 +19,7 @@ from ..codes import OF_ALLEGATIONS, WITHOUT_LEADERSHIP, Category, Finding, Kind,
 from ..references import new_reference
 from ..statuses import (
     ACT_NEEDS,
+    ALSO_LEADERSHIP,
     BY_ITS_OFFICER,
     NEEDS,
     NEEDS_TEXT,
@@ -94,6 +95,8 @@ class IncidentRecord(Lockable):
     acted_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     closed_at = models.DateTimeField(null=True)
+    # Which version of the playbook holds for it, once it is triaged. Versions are never deleted, so no index for it.
+    playbook = models.ForeignKey("GuideVersion", models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = IncidentQuerySet.as_manager()
 
@@ -106,6 +109,8 @@ class IncidentRecord(Lockable):
         actions: models.QuerySet
         posts: models.QuerySet
         published: models.QuerySet[Post]
+        ticks: models.QuerySet
+        letters: models.QuerySet
         post_of_id: int | None
 
     class Meta:
@@ -225,7 +230,13 @@ class IncidentRecord(Lockable):
         """One of these is needed at its school for `verb`."""
         if self.restricted:
             return (Permission.HANDLE_ALLEGATIONS,)
-        return ACT_NEEDS[Level(self.leadership)] if verb in OF_LEADERSHIP else NEEDS[verb]
+        if verb in OF_LEADERSHIP:
+            return self.leadership_needs()
+        return NEEDS[verb] + (self.leadership_needs() if verb in ALSO_LEADERSHIP else ())
+
+    def leadership_needs(self) -> tuple[Permission, ...]:
+        """One of these is needed to decide for leadership."""
+        return ACT_NEEDS[Level(self.leadership)]
 
     def _is_theirs(self, verb: Verb, by: User) -> bool:
         """Whether their roles let them do it, in some state of it."""

@@ -16,7 +16,7 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
-from .. import casefile, showing_posts, timekeeping, words
+from .. import casefile, showing_playbook, showing_posts, timekeeping, words
 from ..casefile import CaseFile
 from ..codes import Severity
 from ..evidence import showing
@@ -31,7 +31,7 @@ URGENT = (Severity.S3, Severity.S4)
 
 def _incident(request: SignedInRequest, reference: str) -> Incident:
     """The case, if the person may see it; that they opened it is recorded."""
-    visible = Incident.objects.visible_to(request.user).select_related("school", "officer", "reporter")
+    visible = Incident.objects.visible_to(request.user).select_related("school", "officer", "reporter", "playbook")
     parties = Prefetch("parties", Party.objects.select_related("person"))
     incident = get_object_or_404(visible.prefetch_related(parties), reference=reference)
     incident.log_opening(request.user)
@@ -52,7 +52,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
 def _parts(incident: Incident, user: User) -> dict[str, Any]:
     file, verbs, is_officer = CaseFile(incident, user), incident.verbs(user), casefile.is_officer(incident, user)
     posts = showing_posts.of_case(file, verbs)
-    called, is_plain = file.called(), not incident.danger and not incident.is_image
+    called = file.called()
     return {
         "incident": incident,
         "file": file,
@@ -81,8 +81,10 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
         # Of a restricted case the safeguarding lead must not hear: the allegations officer calls the police.
         "decides": incident.restricted or user.can(Permission.SAFEGUARD, incident.school),
         "police_numbers": file.police_numbers() if incident.is_image else [],
-        "steps": words.steps(incident) if is_officer and incident.is_open and (is_plain or incident.restricted) else [],
-        "numbers": file.danger_numbers() if is_plain and incident.severity in URGENT else [],
+        "checklist": showing_playbook.of_case(file, verbs),
+        "letters": showing_playbook.letters_of(file),
+        "letter_verbs": showing_playbook.letter_verbs(verbs),
+        "numbers": file.danger_numbers() if is_officer and _needs_numbers(incident) else [],
         "readers": words.readers(incident) if is_officer else [],
         "packs": list(CasePack.objects.visible_to(user).of(incident)) if is_officer else [],
         "evidence_items": showing.of_incident(incident, user) if file.sees_evidence() else [],
@@ -90,6 +92,12 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
         "hides_adder": not file.reads_all,
         "may_add_files": Verb.ADD in verbs and not incident.is_image,
     }
+
+
+def _needs_numbers(incident: Incident) -> bool:
+    """Whether somebody should ring now; where there is danger or an image, the page says whom in a place of its own."""
+    is_plain = not incident.danger and not incident.is_image and not incident.restricted
+    return is_plain and incident.is_open and incident.severity in URGENT
 
 
 def act(request: SignedInRequest, reference: str, verb: Verb) -> HttpResponse:
@@ -114,8 +122,11 @@ def act(request: SignedInRequest, reference: str, verb: Verb) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, incident: Incident, verb: Verb, *data: Any) -> ActionForm:
-    by = {"by": request.user} if verb in (Verb.CONFIRM, Verb.UNLINK) else {}
-    return ACTION_FORMS[verb](*data, incident=incident, **by)
+    form = ACTION_FORMS[verb]
+    more = {"by": request.user} if form.asks_who else {}
+    if form.takes_step:
+        more["initial"] = {"step": request.GET.get("step", "")}
+    return form(*data, incident=incident, **more)
 
 
 def _apply(request: SignedInRequest, form: ActionForm) -> str:
@@ -131,6 +142,9 @@ def _apply(request: SignedInRequest, form: ActionForm) -> str:
 def _done(request: SignedInRequest, before: Incident, form: ActionForm, verb: Verb) -> HttpResponse:
     """On to the next one, after a decision on a case that was opened from the queue; else back to the case."""
     reference = before.reference
+    if form.letter:
+        messages.success(request, form.done)
+        return redirect("incidents:letter", reference, form.letter.number)
     if verb not in coming.DECISIONS or "stay" in request.POST or not coming.is_from_list(request, reference):
         messages.success(request, form.done)
         return _back(request, reference, "")

@@ -4,14 +4,18 @@ import datetime
 
 from dcs_portal.audit.models import record
 from incidents.codes import AccusedKind, Category, Part, PostStep, Severity, TargetKind
+from incidents.guides import seeding
+from incidents.guides.codes import Guide
 from incidents.lists import officers_near
 from incidents.models import (
     CasePack,
     Enquiry,
     Evidence,
     EvidenceSeal,
+    GuideVersion,
     ImageAnswer,
     Incident,
+    Letter,
     Party,
     Post,
     ReportDraft,
@@ -67,6 +71,7 @@ def build(world) -> None:
     _restricted(world)
     _files(world)
     _packs(world)
+    _guides(world)
 
 
 def _restricted(world) -> None:
@@ -126,6 +131,25 @@ def _packs(world) -> None:
     )
 
 
+def _guides(world) -> None:
+    """Version 1 of each guide and a draft of the playbook; a letter of each sort, and a ticked step."""
+    seeding.load(GuideVersion.objects)
+    world.guide_draft = GuideVersion.objects.begin(Guide.PLAYBOOK, by=world.people["hq"])
+    for number, kind in enumerate(("warn", "thank"), 1):
+        event = record(world.incident, f"incident.{kind}", actor=world.people[OFFICER], text="Hello\n\nDear you")
+        Letter.objects.create(incident=world.incident, number=number, kind=kind, event=event)
+    event = record(world.incident, "incident.tick", actor=world.people[OFFICER], data={"step": "meeting"})
+    world.incident.ticks.create(step="meeting", ticked=event)
+
+
+def letter(number: int):
+    return lambda world: [world.incident.reference, number]
+
+
+def playbook(*more):
+    return lambda world: ["playbook", *more]
+
+
 def case(world) -> list:
     return [world.incident.reference]
 
@@ -160,19 +184,21 @@ ON_THE_CASE = {
     **dict.fromkeys(["act", "plan", "do"], ("leader",)),
     **dict.fromkeys(["add", "post"], (OFFICER, "dsl")),
     "confirm": (OFFICER, "dsl"),
-    **dict.fromkeys(["flag", "interest"], (OFFICER, "dsl", "leader")),
+    **dict.fromkeys(["flag", "interest", "tick", "untick"], (OFFICER, "dsl", "leader")),
+    **dict.fromkeys(["invite", "warn"], (OFFICER, "leader")),
 }
 REFUSED = {
     **dict.fromkeys(NEEDS, ("dsl", "leader")),
     **dict.fromkeys(["act", "plan", "do"], ("dsl", OFFICER)),
     **dict.fromkeys(["add", "post"], ("leader",)),
-    "flag": (),
-    "interest": (),
+    **dict.fromkeys(["flag", "interest", "tick", "untick"], ()),
+    **dict.fromkeys(["invite", "warn"], ("dsl",)),
     "confirm": ("leader",),
     "decide": ("dsl", "leader", OFFICER),
 }
 SHOWN = {"act", "pack", "withdraw", "triage", "note", "release", "assign", "link", "add", "post", "people"}
 SHOWN |= {"flag", "interest", "pause", "plan", "follow-up"}
+SHOWN |= {"tick", "untick", "invite", "warn", "thank", "ask-removal"}
 
 
 def file(name: str):
@@ -197,10 +223,10 @@ def _verb(verb: str) -> Row:
 
 # Of a restricted case whose officer they are; the rest is not theirs, or not now.
 IN_RESTRICTED = dict.fromkeys(
-    ["decide", "add", "note", "confirm", "release", "assign", "link", "interest", "follow-up", "pack"], 200
+    ["decide", "add", "note", "confirm", "release", "assign", "link", "interest", "follow-up", "pack", "tick"], 200
 )
 IN_RESTRICTED |= dict.fromkeys(
-    ["claim", "take-over", "unlink", "close", "reopen", "pause", "resume", "followed-up"], "incidents:case"
+    ["claim", "take-over", "unlink", "close", "reopen", "pause", "resume", "followed-up", "untick"], "incidents:case"
 )
 
 
@@ -282,6 +308,39 @@ ROWS = [
         )
         for step in STEPS
     ],
+    *[
+        Row(f"incidents:{page}", args=letter(number), get=only(*who, others=404))
+        for page in ("letter", "letter_pdf")
+        for number, who in ((1, ON_CASE), (2, ("dsl", "welfare")), (3, ()))
+    ],
+    Row("incidents:guides", get=only("hq", *CASEWORKERS)),
+    Row("incidents:guide", args=playbook(), get=only("hq", *CASEWORKERS)),
+    *[
+        Row(
+            f"incidents:guide{page}",
+            args=lambda world, kind=kind, more=more: [kind, *more],
+            get=only("hq", *CASEWORKERS),
+        )
+        for kind in ("letters", "severity")
+        for page, more in (("", ()), ("_version", (1,)))
+    ],
+    Row("incidents:guide", args=lambda world: ["nothing"], get=only("hq", *CASEWORKERS, answer=404)),
+    Row("incidents:guide_version", args=playbook(2), get=only("hq", *CASEWORKERS, answer=404)),
+    *[
+        Row(f"incidents:guide_{page}", args=playbook(), get=everyone(405), post=only("hq", answer=f"incidents:{then}"))
+        for page, then in (("begin", "guide"), ("take_back", "guide"), ("discard", "guide"))
+    ],
+    *[Row(f"incidents:guide_{page}", args=playbook(), get=only("hq")) for page in ("draft", "add", "publish")],
+    Row("incidents:guide_draft", args=lambda world: ["letters"], get=only("hq", answer=404)),
+    Row("incidents:guide_item", args=playbook("meeting"), get=only("hq")),
+    Row("incidents:guide_item", args=playbook("nothing"), get=only("hq", answer=404)),
+    Row(
+        "incidents:guide_remove",
+        args=playbook("meeting"),
+        get=everyone(405),
+        post=only("hq", answer="incidents:guide_draft"),
+        data=lambda world: {"seen": world.guide_draft.edits},
+    ),
     Row("incidents:enquiry", args=enquiry, get=only("dsl", "welfare", others=404) | {"leader": 403}),
     Row("incidents:case_evidence", args=case, get=only("dsl", "welfare", others=404) | {"leader": 403}),
     Row("incidents:case_evidence", args=restricted, get=only("allegations", others=404)),
@@ -361,6 +420,8 @@ FUZZ = [
     *[Fuzz(f"incidents:post_{step}", "welfare", post) for step in STEPS],
     Fuzz("incidents:enquiry", "welfare", enquiry),
     Fuzz("incidents:pack_people", "welfare", file("pack_draft")),
+    *[Fuzz(f"incidents:guide_{page}", "hq", playbook()) for page in ("add", "publish")],
+    Fuzz("incidents:guide_item", "hq", playbook("meeting")),
     *[
         Fuzz(f"incidents:{verb}", "allegations", restricted)
         for verb in ("decide", "add", "note", "confirm", "interest")
@@ -384,5 +445,8 @@ FORMS = {
         "pack": world.pack_draft,
         "subjects": contents.subjects(world.pack_draft, world.people[OFFICER]),
     },
+    "_StepForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
+    "LetterForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
+    "ItemForm": lambda world: {"draft": world.guide_draft, "key": "meeting"},
     "OfPost": lambda world: {"post": world.incident.published.get()},
 }

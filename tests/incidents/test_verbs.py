@@ -15,7 +15,8 @@ from .cases import act, bring, kinds_for, triage
 # What the officer who has the case, and a leader of the school, are offered in each state.
 READER = {Verb.FLAG, Verb.INTEREST}
 CASEWORKER = {Verb.ADD, *READER}
-ANY_OFFICER = {Verb.NOTE, Verb.LINK, Verb.FOLLOW_UP, Verb.PACK, *CASEWORKER}
+ANY_OFFICER = {Verb.NOTE, Verb.LINK, Verb.FOLLOW_UP, Verb.PACK, Verb.THANK, *CASEWORKER}
+OUTSIDE = {Verb.INVITE, Verb.WARN}
 ALWAYS = {Verb.RELEASE, Verb.ASSIGN, *ANY_OFFICER}
 OFFICER = {
     Status.REPORTED: {Verb.CLAIM, Verb.ASSIGN, *ANY_OFFICER},
@@ -28,7 +29,8 @@ COLLEAGUE = {status: {Verb.TAKE_OVER, *ANY_OFFICER} for status in OPEN} | {
     Status.REPORTED: {Verb.CLAIM, Verb.ASSIGN, *ANY_OFFICER},
     Status.CLOSED: {Verb.REOPEN, *ANY_OFFICER},
 }
-LEADER = dict.fromkeys(Status, READER) | {Status.WITH_LEADERSHIP: {Verb.ACT, Verb.PLAN, *READER}}
+LEADER = dict.fromkeys(Status, READER) | {Status.WITH_LEADERSHIP: {Verb.ACT, Verb.PLAN, Verb.TICK, *OUTSIDE, *READER}}
+TRIAGED = set(OPEN) - {Status.REPORTED}
 # What depends on withholdings is in test_withholding.py.
 DSL = dict.fromkeys(Status, CASEWORKER)
 NOBODY = {status: set() for status in Status}
@@ -45,7 +47,9 @@ def test_who_is_offered_what(status, incident, officer, leader, dsl, reporter, s
     table |= {dsl: DSL, reporter: NOBODY, target: NOBODY}
     for who, offered in table.items():
         posts = {Verb.POST} if status in OPEN and who not in (leader, reporter, target) else set()
-        assert set(incident.verbs(who)) - {Verb.CONFIRM} == offered[status] | posts, who
+        ticks = {Verb.TICK} if posts else set()
+        letters = OUTSIDE | {Verb.ASK_REMOVAL} if who in (officer, colleague, stranger) and status in TRIAGED else set()
+        assert set(incident.verbs(who)) - {Verb.CONFIRM} == offered[status] | posts | ticks | letters, who
 
 
 def test_every_verb_has_its_moves():

@@ -1,0 +1,58 @@
+"""Letters of a case: the portal helps to write them and keeps them, and sends none."""
+
+from django.db import transaction
+
+from dcs_portal.filters import date
+from dcs_portal.schools.models import User
+
+from .. import routing
+from ..codes import PostState
+from ..guides.codes import LetterKind
+from ..statuses import Verb
+from .letters import Letter
+from .ticking import Ticking
+
+# While it may show a child, nobody is questioned and nobody asks for removal: the police decide.
+_NOT_OF_AN_IMAGE = {Verb.INVITE, Verb.WARN, Verb.ASK_REMOVAL}
+OF_LETTERS = {*_NOT_OF_AN_IMAGE, Verb.THANK}
+
+
+class Writing(Ticking):
+    class Meta(Ticking.Meta):
+        abstract = True
+
+    def _obstacle_of_facts(self, verb: Verb, by: User) -> str:
+        if verb in _NOT_OF_AN_IMAGE and self.is_image:
+            return "The police decide what happens next. Until then nobody writes about it to anybody outside."
+        if verb in _NOT_OF_AN_IMAGE and not self.is_triaged:
+            return f"Triage report {self.reference} before you write to anybody about it."
+        return super()._obstacle_of_facts(verb, by)
+
+    def letter_facts(self, by: User) -> dict[str, str]:
+        """What the case knows for the fields of a letter; never the name of a target or of a child."""
+        posts = [post for post in self.published.all() if post.state != PostState.REMOVED]
+        lines = [", ".join(p for p in [post.get_platform_display(), post.account, post.link] if p) for post in posts]
+        leaders = routing.leaders(self)
+        return {
+            "school": self.school.name,
+            "reference": self.reference,
+            "platform": self.get_platform_display(),
+            "link": self.link,
+            "posts": "\n".join(lines),
+            "seen": date(self.seen_on),
+            "today": date(self.school.today),
+            "head": leaders[0].name if len(leaders) == 1 else "",
+            "writer": by.name,
+        }
+
+    def write_letter(self, kind: LetterKind, subject: str, body: str, *, by: User) -> Letter:
+        """Keep a letter as it leaves, word for word.
+
+        Raises:
+            NotNow: it is not the time for one.
+            ValueError: it is empty.
+        """
+        text = f"{subject.strip()}\n\n{body.strip()}" if subject.strip() and body.strip() else ""
+        with transaction.atomic():
+            event = self._move(Verb(kind.value), by=by, text=text)
+            return self.letters.create(number=self.letters.count() + 1, kind=kind, event=event)
