@@ -14,7 +14,7 @@ from ..guides.showing import severity_guide
 from ..models import Incident, Party
 from ..statuses import Verb
 from .base import LIMIT, ActionForm, Spoken, words
-from .letters import AskRemovalForm, InviteForm, ThankForm, WarnForm
+from .letters import AskRemovalForm, LetterForm, ThankForm, WarnForm
 from .pausing import PauseForm, ResumeForm
 from .people import MorePeopleForm
 from .planning import DoForm, FollowedUpForm, FollowUpForm, PlanForm, day_gone
@@ -298,7 +298,7 @@ ACTION_FORMS: dict[Verb, type[Any]] = {
     Verb.FOLLOWED_UP: FollowedUpForm,
     Verb.TICK: TickForm,
     Verb.UNTICK: UntickForm,
-    Verb.INVITE: InviteForm,
+    Verb.INVITE: LetterForm,
     Verb.WARN: WarnForm,
     Verb.THANK: ThankForm,
     Verb.ASK_REMOVAL: AskRemovalForm,

@@ -15,7 +15,10 @@ from .base import LIMIT, ActionForm
 
 
 class LetterForm(ActionForm):
-    kind: ClassVar[LetterKind]
+    """An invitation to meet; the others differ by kind and title."""
+
+    kind: ClassVar[LetterKind] = LetterKind.INVITE
+    title: ClassVar[str] = "Invite somebody to meet"
     asks_who = True
     submit = "Save the letter"
     done = "The letter is saved as it stands. Print it or copy it: the portal does not send it."
@@ -51,11 +54,6 @@ def _without_blanks(text: str) -> str:
     if left := blanks(text):
         raise forms.ValidationError(f"Fill in or delete {left[0]}")
     return text
-
-
-class InviteForm(LetterForm):
-    kind = LetterKind.INVITE
-    title = "Invite somebody to meet"
 
 
 class WarnForm(LetterForm):

@@ -24,7 +24,8 @@ class _StepForm(ActionForm):
         self.fields["step"].choices = choices  # type: ignore[attr-defined]
 
     def _steps(self, by: User) -> list[Step]:
-        raise NotImplementedError
+        """The steps to choose from."""
+        return self.incident.steps()
 
 
 class TickForm(_StepForm):

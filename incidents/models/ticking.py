@@ -95,6 +95,8 @@ class Ticking(Planning):
         """
         with transaction.atomic():
             self.lock()
+            if obstacle := self.obstacle(Verb.TICK, by):
+                raise NotNow(obstacle)
             step = next((one for one in self.to_tick(by) if one.key == key), None)
             if step is None:
                 raise NotNow("That step is done already, or not asked of you any more.")
@@ -111,6 +113,8 @@ class Ticking(Planning):
         """
         with transaction.atomic():
             self.lock()
+            if obstacle := self.obstacle(Verb.UNTICK, by):
+                raise NotNow(obstacle)
             step = next((one for one in self.to_untick(by) if one.key == key), None)
             if step is None:
                 raise NotNow("That step is not ticked any more.")

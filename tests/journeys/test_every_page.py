@@ -12,7 +12,15 @@ from tests.world import ACTORS, World, tables
 
 from .watching import check_page
 
-NO_PAGES = {"healthz", "readyz", "incidents:fresh", "incidents:evidence_sealed", "policies:pdf", "ages:table_pdf"}
+NO_PAGES = {
+    "healthz",
+    "readyz",
+    "incidents:fresh",
+    "incidents:evidence_sealed",
+    "policies:pdf",
+    "ages:table_pdf",
+    "incidents:letter_pdf",
+}
 NO_PAGES |= {"training:map_file", "training:calendar_feed", "training:certificate"}
 ACTORS_WITH_PAGES = [actor for actor in ACTORS if not actor.startswith(("other_", "conflicted", "signed_out"))]
 FORMS = {(fuzz.name, fuzz.actor) for table in tables() for fuzz in getattr(table, "FUZZ", []) if fuzz.method == "post"}
