@@ -8,7 +8,7 @@ from dcs_portal.schools.permissions import Permission
 
 from .models import Incident
 from .models.queries import IncidentQuerySet
-from .permissions import may_read_guides, may_see_cases
+from .permissions import may_see_cases
 from .statuses import Status
 from .timekeeping import Timekeeper
 from .views.queue import claims
@@ -67,6 +67,7 @@ def _only_safeguarding(user: User) -> bool:
 
 
 _takes_cases = _can(Permission.TRIAGE, Permission.HANDLE_ALLEGATIONS)
+_keeps_to_guides = _can(Permission.TRIAGE, Permission.HANDLE_ALLEGATIONS, Permission.MANAGE_GUIDES)
 _leads = _can(Permission.LEAD, Permission.LEAD_DCS)
 
 
@@ -75,7 +76,7 @@ def register() -> None:
     register_nav(NavItem(20, "Report a post", "incidents:report", _can(Permission.REPORT_POST)))
     register_nav(NavItem(30, "My reports", "incidents:mine", _can(Permission.REPORT_POST)))
     register_nav(NavItem(40, "Numbers", "incidents:numbers", _can(Permission.SEE_NUMBERS)))
-    register_nav(NavItem(45, "Guides", "incidents:guides", may_read_guides))
+    register_nav(NavItem(45, "Guides", "incidents:guides", _keeps_to_guides))
     register_home(HomeBlock(10, "incidents/home_triage.html", _triage, _takes_cases))
     register_home(HomeBlock(11, "incidents/home_leadership.html", _leadership, _leads))
     register_home(HomeBlock(12, "incidents/home_safeguarding.html", _safeguarding, _only_safeguarding))

@@ -67,7 +67,7 @@ def of_case(file: CaseFile, verbs: list[Verb]) -> Checklist:
             Row(
                 step,
                 with_help(step.words),
-                "" if step.doer == Doer.OFFICER else str(Doer(step.doer).label),
+                "" if step.doer == Doer.OFFICER or not file.reads_all else str(Doer(step.doer).label),
                 done,
                 by_portal=proof is not None,
                 may_tick=theirs and done is None and Verb.TICK in verbs,

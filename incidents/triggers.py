@@ -3,7 +3,9 @@
 from dcs_portal.audit.triggers import protect
 
 _PUBLISHED = "OLD.published_at IS NOT NULL"
-_OTHER = "OLD.content <> NEW.content OR OLD.guide <> NEW.guide OR OLD.number <> NEW.number OR OLD.starts_at <> NEW.starts_at"
+_OTHER = (
+    "OLD.content <> NEW.content OR OLD.guide <> NEW.guide OR OLD.number <> NEW.number OR OLD.starts_at <> NEW.starts_at"
+)
 _TAKEN_BACK_LATE = "NEW.published_at IS NULL AND OLD.starts_at <= CURRENT_TIMESTAMP"
 
 protect(

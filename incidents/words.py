@@ -107,6 +107,7 @@ _TONES = {
     "incident.image_answered": "quiet",
     "incident.close": "done",
 }
+_LETTERS = {TITLES[f"incident.{kind}"] for kind in ("invite", "warn", "thank", "ask_removal")}
 NOTES = {"incident.note", "incident.follow_up", "incident.followed_up"}
 _REPORTED = "incident.reported"
 _AS_SENT = "incident.described"
@@ -153,7 +154,10 @@ def chronology(incident: Incident, user: User) -> list[dict[str, Any]]:
     lines = [_line(event, show_reporter=show_reporter) for event in seen if event.code != _AS_SENT]
     for event in seen:
         if event.code == _AS_SENT:
-            lines[0]["html"] = _folded(without_accused(event.text, incident))
+            lines[0]["html"] = _folded(without_accused(event.text, incident), "The facts as they were sent")
+    for line in lines:
+        if line["title"] in _LETTERS and line["text"]:
+            line["html"], line["text"] = _folded(line["text"], "Read the letter"), ""
     return lines
 
 
@@ -164,10 +168,10 @@ def without_accused(text: str, incident: Incident) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith(f"{Part.ACCUSED.label}: "))
 
 
-def _folded(text: str) -> Markup:
-    """The facts as they were sent, which triage may have changed since, behind a line to open."""
+def _folded(text: str, summary: str) -> Markup:
+    """What is long, or may have changed since, behind a line to open."""
     lines = Markup("<br>").join(text.splitlines())
-    return kit_macro("govukDetails")({"summaryText": "The facts as they were sent", "html": lines})
+    return kit_macro("govukDetails")({"summaryText": summary, "html": lines})
 
 
 def readers(incident: Incident) -> list[tuple[Event, str]]:

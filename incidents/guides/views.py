@@ -95,7 +95,7 @@ def _step_row(step: Any) -> dict[str, Any]:
         "words": with_help(step.words),
         "why": step.why,
         "link": step.link,
-        "doer": str(Doer(step.doer).label),
+        "doer": "" if step.doer == Doer.OFFICER else str(Doer(step.doer).label),
         "when": [str(Situation(one).label) for one in step.situations]
         + [", ".join(step.severities) or "Each severity"]
         + ([", ".join(_LABELS[one] for one in step.categories)] if step.categories else []),
