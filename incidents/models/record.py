@@ -34,6 +34,7 @@ from ..statuses import (
     progress,
 )
 from . import winding
+from .guide_versions import GuideVersion
 from .posts import OF_INCIDENT, Post
 from .queries import IncidentQuerySet, withheld_from
 
@@ -96,7 +97,7 @@ class IncidentRecord(Lockable):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     closed_at = models.DateTimeField(null=True)
     # Which version of the playbook holds for it, once it is triaged. Versions are never deleted, so no index for it.
-    playbook = models.ForeignKey("GuideVersion", models.PROTECT, null=True, related_name="+", db_index=False)
+    playbook = models.ForeignKey(GuideVersion, models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = IncidentQuerySet.as_manager()
 

@@ -123,7 +123,7 @@ def act(request: SignedInRequest, reference: str, verb: Verb) -> HttpResponse:
 
 def _form(request: SignedInRequest, incident: Incident, verb: Verb, *data: Any) -> ActionForm:
     form = ACTION_FORMS[verb]
-    more = {"by": request.user} if form.asks_who else {}
+    more: dict[str, Any] = {"by": request.user} if form.asks_who else {}
     if form.takes_step:
         more["initial"] = {"step": request.GET.get("step", "")}
     return form(*data, incident=incident, **more)
