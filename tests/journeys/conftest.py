@@ -4,6 +4,7 @@ Without a browser the journeys are skipped, aloud; with JOURNEYS=require that is
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser import CHROMIUM, NO_BROWSER
 from tests.factories import PASSWORD
 from tests.stack import Broker, Mailbox, Worker, handing_over_to, short_folder
+from tests.thorough import THOROUGH
 
 from .watching import Watch
+from .ways import AS_WRITTEN, KEYBOARD, PLAIN, WAYS, by_keyboard
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -41,8 +44,22 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+def pytest_generate_tests(metafunc) -> None:
+    """A thorough run makes each journey in every way, but where a marker names those that there are."""
+    if "way" in metafunc.fixturenames and THOROUGH:
+        marker = metafunc.definition.get_closest_marker("ways")
+        metafunc.parametrize("way", marker.args if marker else WAYS, indirect=True)
+
+
 @pytest.fixture
-def open_page(browser: Browser, live_server, settings, request) -> Iterator[Callable[[], Page]]:
+def way(request) -> Iterator[str]:
+    way = getattr(request, "param", AS_WRITTEN)
+    with by_keyboard() if way == KEYBOARD else nullcontext():
+        yield way
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, settings, request, way) -> Iterator[Callable[[], Page]]:
     """Opens a page in a browser of its own (own cookies): one for each person of a journey."""
     settings.SECOND_FACTOR_OPTIONAL = True
     settings.PORTAL_URL = live_server.url
@@ -50,10 +67,14 @@ def open_page(browser: Browser, live_server, settings, request) -> Iterator[Call
 
     def open_one() -> Page:
         desk = {"width": 1280, "height": 900}
-        context = browser.new_context(base_url=live_server.url, locale="en-GB", viewport=desk)
+        context = browser.new_context(
+            base_url=live_server.url, locale="en-GB", viewport=desk, java_script_enabled=way != PLAIN
+        )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        return watch.over(context.new_page())
+        page = watch.over(context.new_page())
+        page.is_plain = way == PLAIN
+        return page
 
     yield open_one
     _keep_pictures(request, contexts)

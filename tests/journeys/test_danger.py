@@ -11,7 +11,7 @@ from incidents.models import Evidence, Incident
 from tests.factories import SchoolFactory, person
 from tests.incidents.files import picture
 
-from .watching import check_page
+from .watching import add_files, check_page
 
 AT_NIGHT = datetime.datetime(2026, 11, 3, 14, 40, tzinfo=datetime.UTC)
 SCREENSHOT = {"name": "screenshot.png", "mimeType": "image/png", "buffer": picture()}
@@ -91,8 +91,7 @@ def test_not_sure_and_changed_after_an_upload(school, sign_in):
     answer(page, "Is a member of staff said to have harmed", "No")
     do(page, "Continue")
     check_page(page)
-    page.locator("[type=file]").set_input_files(SCREENSHOT)
-    page.wait_for_selector("[data-evidence-list]")
+    add_files(page, SCREENSHOT)
     page.get_by_role("button", name="Continue", exact=True).wait_for()
     page.get_by_role("link", name="Change that answer").click()
     answer(page, "Could this be, or link to", "Yes")

@@ -58,6 +58,7 @@ def walk(open_page, live_server, world):
     return walk
 
 
+@pytest.mark.ways("written")
 @pytest.mark.parametrize("actor", [actor for actor in ACTORS_WITH_PAGES if list(pages_of(actor))])
 def test_every_page(actor, walk, world):
     page = walk(actor)

@@ -38,6 +38,7 @@ def file(colour="navy", name="post.png"):
     return {"name": name, "mimeType": "image/png", "buffer": picture(colour=colour)}
 
 
+@pytest.mark.ways("written")
 def test_files_are_picked_dropped_and_pasted(sign_in):
     reporter = person("staff", school=SchoolFactory())
     draft = ReportDraft.objects.create(reporter=reporter)

@@ -75,6 +75,8 @@ def test_from_the_case_to_its_end(case, sign_in):
     read_and_ask(page)
     making.make(CasePack.objects.get().pk)
     # The page finds out by itself.
+    if page.is_plain:
+        page.get_by_role("link", name="Look again").click()
     expect(page.get_by_role("link", name="Download the PDF")).to_be_visible()
     said = words_of(download(page, "Download the PDF").read_bytes())
     assert "Person A saw it in the chat" in said

@@ -62,6 +62,7 @@ def virtual_key(page) -> None:
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
 
 
+@pytest.mark.ways("written", "keyboard")
 def test_from_an_invitation_to_a_passkey(page, school, settings):
     settings.SECOND_FACTOR_OPTIONAL = False
     user = User.objects.create_user("lee@school.example", "Lee Adair")

@@ -33,6 +33,7 @@ def focused(page):
     return page.evaluate("document.activeElement.closest('.portal-row')?.querySelector('[form=together]')?.value")
 
 
+@pytest.mark.ways("written")
 def test_by_keyboard_alone(desk, sign_in):
     one, two, three = reports(desk, 3)
     page = sign_in(desk["officer"])
@@ -112,6 +113,7 @@ def test_without_scripts(desk, browser, live_server, settings, client):
     assert officers(one, two) == [desk["quick"], desk["officer"]]
 
 
+@pytest.mark.ways("written", "keyboard")
 def test_where_a_colleague_was_faster(desk, sign_in):
     one, two, three = reports(desk, 3)
     page = sign_in(desk["officer"])
@@ -134,6 +136,7 @@ def test_where_a_colleague_was_faster(desk, sign_in):
     assert officers(one, two, three) == [desk["officer"], desk["quick"], desk["officer"]]
 
 
+@pytest.mark.ways("written", "keyboard")
 def test_fresh_ones_come_while_one_reads(desk, sign_in):
     reports(desk, 3)
     page = sign_in(desk["officer"])
@@ -156,6 +159,7 @@ def test_fresh_ones_come_while_one_reads(desk, sign_in):
     assert page.locator(LINK).count() == 5
 
 
+@pytest.mark.ways("written", "keyboard")
 def test_a_tick_is_a_filter_and_the_focus_stays(desk, sign_in):
     reports(desk, 2)
     threat = reports(desk, 1, answers=Answers(signs=["threat"]))[0]

@@ -9,7 +9,7 @@ from tests.factories import SchoolFactory, person
 from tests.incidents.cases import report
 from tests.incidents.files import picture
 
-from .watching import check_page
+from .watching import add_files, check_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECONDS = 11_000
@@ -28,11 +28,11 @@ def adds(page, case, *colours):
     do(page, "Continue")
     check_page(page)
     files = [{"name": f"{colour}.png", "mimeType": "image/png", "buffer": picture(colour=colour)} for colour in colours]
-    page.set_input_files("#evidence-files", files)
-    page.wait_for_selector("[data-evidence-list]")
+    add_files(page, files)
     page.get_by_role("link", name="Go on").or_(page.get_by_text(f"{colours[0]}.png: added").first).first.wait_for()
 
 
+@pytest.mark.ways("written", "keyboard")
 def test_a_wrong_upload_is_sealed_while_a_colleague_looks_at_it(sign_in):
     school = SchoolFactory()
     officer, colleague, dsl = (person(role, school=school) for role in ("welfare", "welfare", "dsl"))
