@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "dcs_portal.schools.middleware.IdleSessionMiddleware",
     "dcs_portal.schools.middleware.SecondFactorMiddleware",
     "dcs_portal.schools.middleware.TimeZoneMiddleware",
+    "dcs_portal.addresses.NulMiddleware",
     "dcs_portal.outage.RedisOutageMiddleware",
 ]
 if DEBUG:
