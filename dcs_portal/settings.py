@@ -262,6 +262,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120,
         "options": {"expires": 120},
     },
+    "offers of cases that nobody answers": {
+        "task": "incidents.tasks.chase_offers",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "what is planned for today": {
         "task": "incidents.tasks.remind_of_planned",
         "schedule": crontab(minute=15),

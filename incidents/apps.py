@@ -13,7 +13,7 @@ class IncidentsConfig(AppConfig):
         from dcs_portal.schools.models import Role, User
         from dcs_portal.schools.signals import access_lost
 
-        from . import home, notices, notices_clocks, notices_packs, notices_planned, words  # noqa: F401
+        from . import home, notices, notices_clocks, notices_packs, notices_planned, notices_together, words  # noqa: F401
         from .models import Incident
         from .models.queries import hidden_from, no_progress_for
         from .receivers import case_saved, give_back, somebody_came, text_written

@@ -26,7 +26,7 @@ OF_AN_IMAGE = (K.POLICE, K.SERVICE_POLICE, K.SOCIAL_WORK)
 # Rarely what somebody opened the page for, so behind a line to open. Whom it is hidden from, posts, the playbook and
 # letters have a place of their own.
 _LATER = {Verb.PEOPLE, Verb.RELEASE, Verb.ASSIGN, Verb.LINK, Verb.UNLINK, Verb.FLAG, Verb.INTEREST, Verb.PAUSE}
-_LATER |= {Verb.FOLLOW_UP, Verb.PACK}
+_LATER |= {Verb.FOLLOW_UP, Verb.PACK, Verb.MERGE, Verb.OFFER, Verb.MOVE}
 _ELSEWHERE = {Verb.CONFIRM, Verb.POST, Verb.TICK, Verb.UNTICK, *OF_LETTERS}
 
 

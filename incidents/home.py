@@ -6,7 +6,7 @@ from dcs_portal.navigation import HomeBlock, NavItem, register_home, register_na
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
-from .models import Incident
+from .models import Incident, Transfer
 from .models.queries import IncidentQuerySet
 from .permissions import may_see_cases
 from .statuses import Status
@@ -28,6 +28,7 @@ def _triage(user: User) -> dict[str, Any]:
         "mine": visible.open().filter(officer=user).count(),
         "may_claim": claims(user),
         "words": _waiting_words(user),
+        "offers": list(Transfer.objects.answerable_by(user).for_list()[:SHOWN]),
     }
 
 
@@ -58,7 +59,7 @@ def _rows(incidents: IncidentQuerySet, user: User) -> dict[str, Any]:
 def _reporting(user: User) -> dict[str, Any]:
     return {
         "drafts": user.drafts.count(),
-        "reports": list(Incident.objects.reported_by(user).select_related("school")[:3]),
+        "reports": list(Incident.objects.reported_by(user).for_reporter()[:3]),
     }
 
 

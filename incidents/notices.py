@@ -9,7 +9,7 @@ from dcs_portal.notices.models import Notice
 
 from . import routing
 from .models import Incident
-from .statuses import OPEN, Status
+from .statuses import OPEN, Progress, Status
 
 Check = Callable[[Incident, Notice], bool]
 
@@ -152,7 +152,9 @@ register(
         "Something is due about a post of report {reference}",
         "the case is yours.",
         _case,
-        _if_visible(lambda incident, notice: incident.officer_id == notice.recipient_id and incident.has_post_due()),
+        _if_visible(
+            lambda incident, notice: incident.lead.officer_id == notice.recipient_id and incident.has_post_due()
+        ),
     ),
     Kind(
         "account-asked",
@@ -202,7 +204,7 @@ register(
         "Your report {reference} is closed. Thank you for making it",
         "you made this report.",
         _own_report,
-        _own(lambda incident, notice: not incident.is_open),
+        _own(lambda incident, notice: incident.progress == Progress.CLOSED),
         own=True,
     ),
     Kind(
@@ -210,7 +212,7 @@ register(
         "Your report {reference} is in hand again",
         "you made this report.",
         _own_report,
-        _own(lambda incident, notice: incident.is_open),
+        _own(lambda incident, notice: incident.progress != Progress.CLOSED),
         own=True,
     ),
     Kind(

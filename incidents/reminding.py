@@ -7,12 +7,14 @@ missed while nothing ran is made up for: asked is what stands, not what happened
 import datetime
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from dcs_portal.notices.models import notify
 from dcs_portal.schools.models import User
 
 from . import routing
 from .clocks import Stage
-from .models import Clock, Planned
+from .models import Clock, Planned, Transfer
 from .models.planned import Sort
 
 OF_OFFICERS = [Stage.TRIAGE, Stage.CLOSE]
@@ -41,6 +43,18 @@ def tell_planned(planned: Planned, today: datetime.date) -> None:
     kind = f"{name}-late" if planned.is_late(today) else f"{name}-due"
     for person in dict.fromkeys([*people, *(officer if planned.is_late(today) else [])]):
         notify(person, kind, about=incident, key=f"planned-{planned.pk}-{kind}")
+
+
+def tell_offered(offer: Transfer) -> None:
+    """Nobody has answered: those who could hear again; once the time is up all-of-DCS welfare and its officer too."""
+    incident = offer.incident
+    people = routing.receivers(incident, offer.to_school)
+    is_late = offer.due_at <= timezone.now()
+    if is_late:
+        people += [*routing.above_officers(incident), *routing.handlers(incident)]
+    kind = "offer-late" if is_late else "offer-soon"
+    for person in dict.fromkeys(people):
+        notify(person, kind, about=incident, key=f"{kind}-{offer.pk}")
 
 
 def _must_do_it(clock: Clock) -> list[User]:

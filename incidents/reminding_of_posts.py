@@ -24,12 +24,13 @@ def _tell(incident: Incident) -> bool:
     with transaction.atomic():
         incident.lock()
         new = [(post, codes) for post in incident.followed_posts() if (codes := _untold(post))]
-        if not incident.officer or not new:
+        officer = incident.lead.officer
+        if not officer or not new:
             return False
         for post, codes in new:
             post.told = [*post.told, *codes]
             post.save(update_fields=["told"])
-        notify(incident.officer, "post-due", about=incident, key=f"post-due-{new[0][0].pk}-{new[0][1][0]}")
+        notify(officer, "post-due", about=incident, key=f"post-due-{new[0][0].pk}-{new[0][1][0]}")
     return True
 
 

@@ -1,5 +1,6 @@
 """Who is told of what, and who decides. From whoever it is hidden, a report is hidden here too."""
 
+import copy
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 
 from dcs_portal.audit.models import Event
 from dcs_portal.notices.models import Notice, notify
-from dcs_portal.schools.models import Contact, User
+from dcs_portal.schools.models import Contact, School, User
 from dcs_portal.schools.models.absences import deputies
 from dcs_portal.schools.models.places import ContactKind
 from dcs_portal.schools.permissions import Permission
@@ -123,8 +124,8 @@ def tell_officers(incident: "IncidentRecord", kind: str, event: Event, *, but: U
 
 
 def tell_handlers(incident: "IncidentRecord", kind: str, event: Event, *, but: User | None = None) -> None:
-    """Tell its officer; while it has none, or its officer is away, those who may take it."""
-    officer = incident.officer
+    """Tell who has it, or what it was merged into; while nobody has, or they are away, those who may take it."""
+    officer = incident.lead.officer
     if officer and officer != but:
         tell(officer, kind, incident, event)
     if officer is None or (officer != but and _is_away(officer, incident)):
@@ -133,7 +134,7 @@ def tell_handlers(incident: "IncidentRecord", kind: str, event: Event, *, but: U
 
 def handlers(incident: "IncidentRecord") -> list[User]:
     """The same people, for what is told by the clock."""
-    officer = incident.officer
+    officer = incident.lead.officer
     here = [officer] if officer else []
     return here if officer and not _is_away(officer, incident) else list(dict.fromkeys([*here, *officers(incident)]))
 
@@ -289,6 +290,26 @@ def settle(incident: "IncidentRecord", *kinds: str) -> None:
     Notice.objects.about(incident).filter(kind__in=kinds).mark_read()
 
 
+def receivers(incident: "IncidentRecord", school: School) -> list[User]:
+    """The officers of another school who could answer an offer; where there is none, those of all of DCS.
+
+    Whoever is named in it, even in words, is passed by.
+    """
+    there = copy.copy(incident)
+    there.school = school
+    for permission, everywhere in _LEVELS:
+        present = _present(permission, there, everywhere=everywhere)
+        if people := [person for person in present if not incident.is_concerned(person)]:
+            return people
+    return []
+
+
+def tell_reporters(incident: "IncidentRecord", kind: str, event: Event) -> None:
+    """Tell who reported it, and who reported what was merged into it, each about their own report."""
+    for one in [incident, *incident.merged.select_related("reporter").order_by("pk")]:
+        tell_reporter(one, kind, event)
+
+
 def tell_reporter(incident: "IncidentRecord", kind: str, event: Event) -> None:
     """Tell who reported it; of the case of a post they know nothing, and as poster or accused they hear nothing."""
     if incident.post_of_id:
@@ -296,4 +317,6 @@ def tell_reporter(incident: "IncidentRecord", kind: str, event: Event) -> None:
     grounds = (Ground.POSTER, Ground.ACCUSED)
     shut_out = Withholding.objects.shutting_out_of(incident)
     if not shut_out.filter(person=incident.reporter, ground__in=grounds).exists():
-        tell(incident.reporter, kind, incident, event)
+        # One event may be told of several reports of one person.
+        of = "" if event.chain.record_id == incident.pk else f"-{incident.pk}"
+        notify(incident.reporter, kind, about=incident, key=f"{kind}-{event.pk}{of}")

@@ -65,10 +65,21 @@ def search(typed: str, user: User) -> Found:
         there = _of_cases(rows, asked, SOME, _with_all(asked, rows))
         found = list(there.order_by("-pk")[: MOST_PLACES + 1])
     by_case: dict[int, list[CaseWords]] = defaultdict(list)
+    leads = _leads({place.incident_id for place in found[:MOST_PLACES]}, user)
     for place in found[:MOST_PLACES]:
-        by_case[place.incident_id].append(place)
+        by_case[leads.get(place.incident_id, place.incident_id)].append(place)
     shown = dict(list(by_case.items())[:MOST_CASES])
     return Found(_hits(shown, sought), is_cut=len(found) > MOST_PLACES or len(by_case) > MOST_CASES)
+
+
+def _leads(cases: set[int], user: User) -> dict[int, int]:
+    """Of reports that were merged the case that they were merged into, where the person sees that."""
+    rows = Incident.objects.filter(pk__in=cases, merged_into__isnull=False).order_by().values_list("pk", "merged_into")
+    leads = {pk: lead for pk, lead in rows if lead}
+    if not leads:
+        return {}
+    seen = set(Incident.objects.visible_to(user).filter(pk__in=leads.values()).values_list("pk", flat=True))
+    return {pk: lead for pk, lead in leads.items() if lead in seen}
 
 
 def readable_by(user: User) -> Q:
@@ -162,21 +173,23 @@ def _lexemes(part: list[str]) -> list[str]:
 
 
 def _hits(places: dict[int, list[CaseWords]], sought: tuple[str, ...]) -> list[Hit]:
-    cases = Incident.objects.select_related("school", "officer").in_bulk(list(places))
+    ids = {place.incident_id for rows in places.values() for place in rows}
+    cases = Incident.objects.select_related("school", "officer").in_bulk([*places, *ids])
     wanted_texts = [one.text_id for rows in places.values() for one in rows[:MOST_EXCERPTS] if one.text_id]
     texts = EventText.objects.in_bulk(wanted_texts)
     return [
-        Hit(cases[pk], [_place(one, cases[pk], texts, sought) for one in rows[:MOST_EXCERPTS]])
+        Hit(cases[pk], [_place(one, cases[pk], cases[one.incident_id], texts, sought) for one in rows[:MOST_EXCERPTS]])
         for pk, rows in places.items()
         if pk in cases
     ]
 
 
 def _place(
-    row: CaseWords, incident: Incident, texts: dict[int, EventText], sought: tuple[str, ...]
+    row: CaseWords, shown: Incident, incident: Incident, texts: dict[int, EventText], sought: tuple[str, ...]
 ) -> tuple[str, Markup]:
+    merged = f"{incident.reference}, merged into it: " if incident.pk != shown.pk else ""
     if row.code == FACTS:
         facts = [incident.reference, incident.get_platform_display(), incident.whereabouts, incident.link]
-        return "The report", excerpt(sought, ", ".join(fact for fact in facts if fact))
+        return f"{merged}The report", excerpt(sought, ", ".join(fact for fact in facts if fact))
     text = texts[row.text_id].text if row.text_id in texts else ""
-    return TITLES[row.code], excerpt(sought, without_accused(text, incident))
+    return f"{merged}{TITLES[row.code]}", excerpt(sought, without_accused(text, incident))

@@ -62,7 +62,7 @@ def of_case(file: CaseFile, verbs: list[Verb]) -> list[Shown]:
             post,
             file,
             Verb.POST in verbs,
-            list(dict.fromkeys(other.incident for other in same if other.handle == post.handle)),
+            list(dict.fromkeys(other.incident.lead for other in same if other.handle == post.handle)),
             post.handle in elsewhere,
         )
         for post in posts

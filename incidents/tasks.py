@@ -10,7 +10,7 @@ from dcs_portal.schools.permissions import Permission
 
 from . import reminding, reminding_of_posts, routing
 from .matching import withhold_from_everyone_named
-from .models import Clock, Incident, Planned, ReportDraft
+from .models import Clock, Incident, Planned, ReportDraft, Transfer
 
 DRAFTS_KEPT = timedelta(days=30)
 
@@ -94,6 +94,18 @@ def remind_of_planned() -> int:
     for one in due:
         reminding.tell_planned(one, one.incident.school.today)
     return len(due)
+
+
+@shared_task
+def chase_offers() -> int:
+    """Tell of offers of cases that nobody has answered, once when little time is left and once when it is up.
+
+    Returns of how many. What was told is not told again.
+    """
+    waiting = Transfer.objects.soon().select_related("incident__school", "incident__officer", "to_school", "offered")
+    for offer in waiting:
+        reminding.tell_offered(offer)
+    return len(waiting)
 
 
 @shared_task

@@ -17,6 +17,7 @@ class Deed(models.TextChoices):
     CLAIM = "claim", "Claim"
     ASSIGN = "assign", "Give to"
     LINK = "link", "Link together"
+    MERGE = "merge", "Merge into one"
 
 
 @dataclass
@@ -35,13 +36,13 @@ class Answer:
 
 
 def do_together(deed: Deed, incidents: Iterable[Incident], *, by: User, to: User | None = None) -> Answer:
-    """Do it to each, the oldest first. Links are to the oldest one.
+    """Do it to each, the oldest first. Links are to the oldest one, and merged is into it.
 
     Args:
         to: who gets them, for ASSIGN.
 
     Raises:
-        NotNow: there is nothing to link.
+        NotNow: there is nothing to link or to merge.
     """
     chosen = sorted(incidents, key=lambda incident: incident.pk)
     if deed == Deed.CLAIM:
@@ -59,8 +60,11 @@ def do_together(deed: Deed, incidents: Iterable[Incident], *, by: User, to: User
 
 def _linking(deed: Deed, chosen: list[Incident], by: User) -> tuple[Answer, Callable[[Incident], None], list[Incident]]:
     if len(chosen) < 2:
-        raise NotNow("Select two reports or more to link them.")
+        raise NotNow(f"Select two reports or more to {deed} them.")
     first = chosen[0]
+    if deed == Deed.MERGE:
+        words = f"are merged into {first.reference} now. You can undo that for a day."
+        return Answer(deed, words), lambda one: one.merge_into(first, by=by), chosen[1:]
     return Answer(deed, f"are linked to {first.reference} now."), lambda one: first.link_to(one, by=by), chosen[1:]
 
 

@@ -19,6 +19,7 @@ from .views import (
     reported,
     saved_views,
     together,
+    transfers,
 )
 
 app_name = "incidents"
@@ -56,6 +57,10 @@ urlpatterns = [
     path("incidents/views/new/", saved_views.new, name="view_new"),
     path("incidents/views/<uuid:key>/", saved_views.change, name="view"),
     path("incidents/views/<uuid:key>/delete/", saved_views.delete, name="view_delete"),
+    path("incidents/transfers/", transfers.transfers, name="transfers"),
+    path("incidents/transfers/<uuid:key>/", transfers.transfer, name="transfer"),
+    path("incidents/transfers/<uuid:key>/accept/", transfers.accept, name="transfer_accept"),
+    path("incidents/transfers/<uuid:key>/refuse/", transfers.refuse, name="transfer_refuse"),
     path("incidents/numbers/", numbers.numbers, name="numbers"),
     path("incidents/<str:reference>/", case.case, name="case"),
     path("incidents/<str:reference>/evidence/", case_evidence.question, name="case_evidence"),

@@ -23,6 +23,7 @@ from .posts import AddPostForm
 from .report import PeopleForm
 from .safeguarding import AddForm, ConfirmForm, DecideForm, FlagForm, InterestForm
 from .teamwork import AssignForm, CaseLinkForm, CaseUnlinkForm
+from .transfers import MergeForm, MoveSchoolForm, OfferForm, TakeBackForm, UnmergeForm
 
 
 class ClaimForm(ActionForm):
@@ -275,6 +276,11 @@ ACTION_FORMS: dict[Verb, type[Any]] = {
     Verb.ASSIGN: AssignForm,
     Verb.LINK: CaseLinkForm,
     Verb.UNLINK: CaseUnlinkForm,
+    Verb.MERGE: MergeForm,
+    Verb.UNMERGE: UnmergeForm,
+    Verb.OFFER: OfferForm,
+    Verb.TAKE_BACK: TakeBackForm,
+    Verb.MOVE: MoveSchoolForm,
     Verb.TRIAGE: TriageForm,
     Verb.REFER: ReferForm,
     Verb.WITHDRAW: WithdrawForm,

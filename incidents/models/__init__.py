@@ -11,6 +11,7 @@ from .incident import Incident
 from .leadership import LeadershipAction, Referral
 from .letters import Letter
 from .links import CaseLink
+from .merges import Merge
 from .packs import CasePack
 from .parties import Party
 from .planned import Planned
@@ -19,6 +20,7 @@ from .record import NotNow
 from .saved_views import SavedView
 from .seals import EvidenceSeal, Police, Purpose
 from .ticks import Tick
+from .transfers import Transfer
 from .withholding import Withholding
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Incident",
     "LeadershipAction",
     "Letter",
+    "Merge",
     "NotNow",
     "Party",
     "Planned",
@@ -45,5 +48,6 @@ __all__ = [
     "ReportDraft",
     "SavedView",
     "Tick",
+    "Transfer",
     "Withholding",
 ]

@@ -3,7 +3,7 @@
 It is restricted from the first minute: only allegations officers see it, and they decide what it is.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,6 +19,9 @@ from .casework import Casework
 from .facts import record_accused
 from .parties import Party
 from .posts import Post
+
+if TYPE_CHECKING:
+    from .incident import Incident
 
 
 class Allegations(Casework):
@@ -40,16 +43,17 @@ class Allegations(Casework):
                 raise PermissionDenied("flag")
             if not reason.strip():
                 raise ValueError("flag needs a reason")
+            members = self.lead.lock_family()
             self.lock()
             if self.restricted:
                 event = self._pass(Verb.ADD, by=by, text=reason, data={"flag": True})
                 routing.tell_handlers(self, "case-added", event, but=by)
                 self.name_accused(accused, by=by, event=event)
                 return
-            event = self._restrict(reason, by=by)
+            event = self._restrict(reason, members, by=by)
             self.name_accused(accused, by=by, event=event)
-            routing.tell_of_report(self, event)
-            self.warn_of_danger(by=by)
+            routing.tell_of_report(self.lead, event)
+            self.lead.warn_of_danger(by=by)
 
     def raise_danger(self, called: str, *, by: User) -> None:
         """Whoever reported it says later that somebody is in danger: everybody who can help hears, as of a new report.
@@ -59,7 +63,7 @@ class Allegations(Casework):
         """
         with transaction.atomic():
             self.lock()
-            if self.danger or not self.is_open:
+            if self.danger or not self.lead.is_open:
                 return
             self.danger = True
             if not self.is_triaged:
@@ -82,9 +86,18 @@ class Allegations(Casework):
             said = Event.objects.about(self).filter(code="incident.danger").last()
             record(post, "incident.danger", actor=self.reporter, text=said.text if said else "")
 
-    def _restrict(self, reason: str, *, by: User) -> Event:
-        cleared = {"officer": None, "finding": "", "outcome": "", "closed_at": None}
-        event = self._pass(Verb.FLAG, by=by, text=reason, data=None, restricted=True, **cleared)
+    def _restrict(self, reason: str, members: "list[Incident]", *, by: User) -> Event:
+        """Also what it is merged with: they are one case. The reason stands in the chronology of this one."""
+        for one in [self.lead, *members]:
+            if one.pk != self.pk:
+                one._flag_one("", by=by)
+        return self._flag_one(reason, by=by)
+
+    def _flag_one(self, reason: str, *, by: User) -> Event:
+        opened = {} if self.merged_into_id else {"outcome": "", "closed_at": None}
+        event = self._pass(
+            Verb.FLAG, by=by, text=reason, data=None, restricted=True, officer=None, finding="", **opened
+        )
         self.referrals.filter(ended=None).update(ended=event)
         return event
 
@@ -109,7 +122,10 @@ class Allegations(Casework):
         changes: dict[str, Any] = {} if is_one else {"restricted": False, "officer": None}
         with transaction.atomic():
             data = {"finding": finding, "post": bool(told.strip())}
+            members = self.lock_family()
             event = self._move(Verb.DECIDE, by=by, text=reason, data=data, finding=finding, **changes)
+            for one in members:
+                one._pass(Verb.DECIDE, by=by, text="", data=data, finding=finding, restricted=self.restricted)
             self.name_accused(accused, by=by, event=event)
             if not is_one:
                 routing.tell_of_report(self, event)

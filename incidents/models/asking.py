@@ -1,6 +1,8 @@
 """The same account or group in other cases: which a person may see, and asking the officers of those they may not."""
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from dcs_portal.audit.models import record
 from dcs_portal.schools.models import School, User
@@ -10,6 +12,7 @@ from .. import routing
 from ..codes import PostStep
 from ..statuses import Verb
 from .enquiries import Enquiry
+from .family import hidden_with
 from .parties import Party, keys_of
 from .posts import Post, PostQuerySet
 from .publishing import Publishing
@@ -32,16 +35,17 @@ class Asking(Publishing):
         """
         posts = self._of_same_account()
         visible = type(self).objects.visible_to(user)
-        seen = posts.filter(incident__in=visible).select_related("incident").order_by("-incident")[:MOST]
+        seen = posts.filter(incident__in=visible).select_related("incident__merged_into").order_by("-incident")[:MOST]
         elsewhere = self._unseen(posts, user).order_by("handle").values_list("handle", flat=True).distinct()
         return list(seen), list(elsewhere)
 
     def _of_same_account(self) -> PostQuerySet:
         if self.restricted:
             return Post.objects.none()
+        family = hidden_with([self.lead.pk])
         handles = self.published.exclude(handle="").values_list("handle", flat=True)
         # SQLite knows only by the second condition that the index of those with a handle has them all.
-        return Post.objects.filter(handle__in=list(handles)).exclude(handle="").exclude(incident=self.pk)
+        return Post.objects.filter(handle__in=list(handles)).exclude(handle="").exclude(incident__in=family)
 
     def _unseen(self, posts: PostQuerySet, user: User) -> PostQuerySet:
         cases = type(self).objects
@@ -76,7 +80,9 @@ class Asking(Publishing):
         post = self.published.get(number=number)
         asked = Enquiry.objects.filter(post=post, answered=None).values("to")
         same = self._of_same_account().filter(handle=post.handle)
-        ids = self._unseen(same, by).exclude(incident__in=asked).values("incident")
+        # What was merged is asked where it is dealt with.
+        unseen = self._unseen(same, by).annotate(case=Coalesce("incident__merged_into", "incident"))
+        ids = unseen.exclude(case__in=asked).values("case")
         return list(type(self).objects.filter(pk__in=ids).select_related("school").order_by("-pk")[:MOST])
 
     def _may_hear(self, other: "Asking") -> bool:
@@ -103,7 +109,8 @@ class Asking(Publishing):
 
     def account_of(self, enquiry: Enquiry) -> str:
         """The account that is asked about, as this case has it."""
-        own = self.published.filter(handle=enquiry.post.handle).first()
+        family = Q(incident=self.pk) | Q(incident__merged_into=self.pk)
+        own = Post.objects.filter(family, handle=enquiry.post.handle).first()
         return (own.account or own.get_platform_display()) if own else "an account of this report"
 
     def answer_enquiry(self, enquiry: Enquiry, words: str, *, shares: bool, by: User) -> None:

@@ -18,6 +18,7 @@ from ..severity_rule import Answers, graver, propose
 from ..statuses import READINGS, Verb
 from . import winding
 from .facts import describe_facts, record_accused
+from .family import hold
 from .guide_versions import GuideVersion
 from .parties import Party, describe
 from .record import NotNow
@@ -212,13 +213,16 @@ class Casework(WithheldIncident):
     def lock_with_beside(self) -> "list[Casework]":
         """Hold it and the cases that are about the same post, the restricted one first; returns the others.
 
+        What it is merged with is about the same post, and shown on one page.
+
         A case that does no more than warn of a danger is not among them: it tells nothing of a post.
         """
         restricted = self.post_of or self
-        restricted.lock()
-        posts = [post.lock() for post in restricted.posts.order_by("pk") if post.platform or not post.danger]
+        posts = [post for post in restricted.posts.order_by("pk") if post.platform or not post.danger]
+        near = dict.fromkeys([restricted, *posts, self.lead, *self.lead.merged.order_by("pk")])
+        hold(one.pk for one in near)
         self.lock()
-        return [one for one in [restricted, *posts] if one.pk != self.pk]
+        return [one.lock() for one in near if one.pk != self.pk]
 
     def turn_into_image(self, by: User | None) -> None:
         """What follows for this case; its row is locked. Nothing, if it is one already."""
@@ -257,7 +261,7 @@ class Casework(WithheldIncident):
             if outcome not in self.outcomes():
                 raise NotNow("It cannot be closed with this outcome as things stand.")
             event = self._move(Verb.CLOSE, by=by, text=reason, data=data, outcome=outcome, closed_at=now)
-            routing.tell_reporter(self, "report-closed", event)
+            routing.tell_reporters(self, "report-closed", event)
             if not self.referred_at and not self.restricted:
                 routing.tell_leaders(self, "case-closed-unreferred", event)
             return event
@@ -266,4 +270,4 @@ class Casework(WithheldIncident):
         """Open a closed case again; whoever reopens it has it."""
         with transaction.atomic():
             event = self._move(Verb.REOPEN, by=by, text=reason, officer=by, outcome="", closed_at=None)
-            routing.tell_reporter(self, "report-reopened", event)
+            routing.tell_reporters(self, "report-reopened", event)

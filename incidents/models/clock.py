@@ -1,5 +1,6 @@
 """The clocks of a case: one for each stage that it is in, begun, paused and stopped as the case moves."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -93,6 +94,15 @@ class Clock(models.Model):
         fresh = Time.given(stage, grade, timezone.now() if graver else self.began_at, hours)
         before = Time(self.due_at, self.warn_at)
         self.give((min if graver else max)(fresh, before, key=lambda time: time.due_at))
+
+    def go_on_from(self, old: "Clock", now: datetime.datetime, hours: "Hours") -> None:
+        """It has what `old` had left when that was stopped; what was late then is as late."""
+        stage, stopped = Stage(self.stage), old.stopped_at or now
+        if old.left is None and old.due_at <= stopped:
+            self.give(Time(old.due_at, old.warn_at))
+            return
+        left = old.left if old.left is not None else hours.between(stopped, old.due_at)
+        self.give(Time.left(left, stage, Severity(self.grade), now, hours))
 
     def stop(self) -> None:
         """What it measures is done, or is not asked for any more."""

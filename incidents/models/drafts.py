@@ -42,7 +42,7 @@ class ReportDraftQuerySet(models.QuerySet["ReportDraft"]):
 
     def to_complete(self, incident: Incident, *, by: User) -> "ReportDraft":
         """The person's draft of the rest of a report that they sent, begun or new."""
-        said = {"school": [str(incident.school_id)], "seen_on_day": [str(incident.seen_on.day)]}
+        said = {"school": [str(incident.reporters_school.pk)], "seen_on_day": [str(incident.seen_on.day)]}
         said |= {"seen_on_month": [str(incident.seen_on.month)], "seen_on_year": [str(incident.seen_on.year)]}
         begun = self.filter(reporter=by, completes=incident).first()
         return begun or self.create(reporter=by, completes=incident, data=said)

@@ -8,14 +8,14 @@ from dcs_portal.audit.models import Event, record
 from dcs_portal.schools.models import User
 
 from ..codes import Part, Sign
+from .merging import Merging
 from .parties import Party
 from .record import unused_reference  # noqa: F401 - where the first migration finds it
-from .writing import Writing
 
 SAME_READING = datetime.timedelta(minutes=5)
 
 
-class Incident(Writing):
+class Incident(Merging):
     """A reported post and what is done about it."""
 
     def log_opening(self, by: User) -> None:

@@ -51,8 +51,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         return max(1, last or 0) + 1
 
     def followed(self) -> "PostQuerySet":
-        """Those that somebody is to get removed: of open, ordinary cases that somebody has."""
-        open_ones = self.filter(incident__closed_at=None, incident__officer__isnull=False, incident__restricted=False)
+        """Those that somebody is to get removed: of open, ordinary cases that somebody has, and merged into such."""
+        held = Q(incident__closed_at=None, incident__officer__isnull=False)
+        held |= Q(incident__merged_into__closed_at=None, incident__merged_into__officer__isnull=False)
+        open_ones = self.filter(held, incident__restricted=False)
         return open_ones.exclude(incident__kind=Kind.IMAGE).exclude(state=PostState.REMOVED)
 
 
@@ -137,7 +139,7 @@ class Post(models.Model):
 
     def due(self) -> list[Due]:
         """What is next about it, the soonest first. Nobody asks for the removal of what nobody may look at."""
-        case = self.incident
+        case = self.incident.lead
         if case.is_image or case.restricted or not case.is_open:
             return []
         tz = case.school.tz

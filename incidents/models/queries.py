@@ -10,6 +10,7 @@ from dcs_portal.schools.permissions import Permission
 
 from ..codes import Ground, Kind, Level, Part, WithheldState
 from ..statuses import Status
+from .family import hidden_with
 from .parties import Party
 from .withholding import Withholding
 
@@ -37,18 +38,7 @@ def withheld_from(user: "User", *grounds: Ground) -> Q:
         for incident, ground, state in ties
         if (state != WithheldState.LIFTED if state else incident not in decided) and (not grounds or ground in grounds)
     ]
-    return Q(pk__in=_with_posts(ids))
-
-
-def _with_posts(ids: list[int]) -> list[int]:
-    """These and the cases of their posts, which are hidden from the same people; also of a post flagged in its turn."""
-    from .incident import Incident
-
-    found = list(ids)
-    while ids:
-        ids = list(Incident.objects.filter(post_of__in=ids).order_by().values_list("pk", flat=True))
-        found += ids
-    return found
+    return Q(pk__in=list(hidden_with(ids)))
 
 
 def _ties(user: "User") -> list[tuple[int, str, str]]:
@@ -112,6 +102,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         """The person's own reports, for their progress only; poster and accused see not even that."""
         own = self.filter(reporter=user, post_of=None)
         return own.exclude(withheld_from(user, *_NOT_EVEN_PROGRESS)).order_by("-reported_at")
+
+    def for_reporter(self) -> "IncidentQuerySet":
+        """With what their own pages show: not where it went, and how far what it was merged into is."""
+        return self.select_related("school", "first_school", "merged_into")
 
     def counted_for(self, user: "User") -> "IncidentQuerySet":
         """What goes into HQ's numbers."""

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from dcs_portal.audit.models import Event, record
-from dcs_portal.doors import Lockable, NotNow
+from dcs_portal.doors import NotNow
 from dcs_portal.retention import Retention
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
@@ -24,6 +24,7 @@ from ..statuses import (
     NEEDS,
     NEEDS_TEXT,
     OF_LEADERSHIP,
+    OF_MERGED,
     OF_RESTRICTED,
     ONLY_RESTRICTED,
     OPEN,
@@ -34,6 +35,7 @@ from ..statuses import (
     progress,
 )
 from . import winding
+from .family import Family
 from .guide_versions import GuideVersion
 from .posts import OF_INCIDENT, Post
 from .queries import IncidentQuerySet, withheld_from
@@ -54,7 +56,7 @@ def unused_reference() -> str:
     return reference
 
 
-class IncidentRecord(Lockable):
+class IncidentRecord(Family):
     """A reported post: its facts and its state. The verbs are in casework, withholding and allegations."""
 
     retention = Retention.SAFEGUARDING
@@ -62,6 +64,8 @@ class IncidentRecord(Lockable):
     reference = models.CharField(max_length=9, unique=True, default=unused_reference)
     draft_key = models.UUIDField(unique=True, null=True)
     school = models.ForeignKey(School, models.PROTECT, related_name="incidents")
+    # Where it was reported, once another school has it: all that the reporter is shown.
+    first_school = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports")
     reported_at = models.DateTimeField(default=timezone.now)
     # Of a report that was first written on paper: when, and by whom.
@@ -126,9 +130,16 @@ class IncidentRecord(Lockable):
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.CLOSED, closed_at__isnull=False) & ~Q(outcome="")
-                | ~Q(status=Status.CLOSED) & Q(closed_at=None, outcome=""),
+                | Q(status=Status.MERGED, closed_at__isnull=False, outcome="")
+                | ~Q(status__in=[Status.CLOSED, Status.MERGED]) & Q(closed_at=None, outcome=""),
                 name="closed_has_an_outcome",
             ),
+            models.CheckConstraint(
+                condition=Q(status=Status.MERGED, merged_into__isnull=False, officer=None)
+                | ~Q(status=Status.MERGED) & Q(merged_into=None),
+                name="merged_into_another",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="not_merged_into_itself"),
             models.CheckConstraint(
                 condition=Q(outcome__in=["", *WITHOUT_LEADERSHIP])
                 | Q(acted_at__isnull=False)
@@ -212,7 +223,12 @@ class IncidentRecord(Lockable):
 
     @property
     def progress(self) -> Progress:
-        return progress(self.status, was_claimed=self.claimed_at is not None)
+        return progress(self.lead.status, was_claimed=self.claimed_at is not None)
+
+    @property
+    def reporters_school(self) -> School:
+        """The school that the person who reported it knows of: where it was then."""
+        return self.first_school or self.school
 
     @property
     def severity_tone(self) -> str:
@@ -255,6 +271,8 @@ class IncidentRecord(Lockable):
         return self._obstacle_of_state(verb, by)
 
     def _obstacle_of_state(self, verb: Verb, by: User) -> str:
+        if self.merged_into and verb not in OF_MERGED:
+            return f"Report {self.reference} was merged into {self.merged_into.reference}. Open that one."
         if self.status == Status.REPORTED and verb in BY_ITS_OFFICER:
             return f"Nobody has claimed report {self.reference} yet. Claim it first."
         if self.status not in TRANSITIONS[verb]:

@@ -1,16 +1,18 @@
 """Keeping the clocks of a case: begun and stopped with each of its moves, in the same transaction."""
 
+import datetime
 import zoneinfo
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 
-from dcs_portal.schools.models import Holiday
+from dcs_portal.schools.models import Holiday, School
 from dcs_portal.schools.working_hours import Hours, WorkingHours
 
 from .. import clocks, routing
 from ..clocks import Stage, Time
+from ..codes import Severity
 from .clock import Clock
 
 if TYPE_CHECKING:
@@ -61,6 +63,37 @@ def resume(incident: "IncidentRecord") -> str:
     """They go on with what they had left; returns for whom the case waits now, which is nobody."""
     _resume(incident, list(incident.clocks.running()))
     return ""
+
+
+def move_to(incident: "IncidentRecord", school: School) -> School:
+    """What is left of its clocks' time is counted in the hours of `school` from now on; returns the school."""
+    now, before = timezone.now(), working_hours(incident)
+    incident.school = school
+    after = working_hours(incident)
+    for clock in incident.clocks.ticking().filter(due_at__gt=now).exclude(grade=Severity.S4):
+        left = before.between(now, clock.due_at)
+        clock.give(Time.left(left, Stage(clock.stage), Severity(clock.grade), now, after))
+    return school
+
+
+def rewind(incident: "IncidentRecord", stopped: list[int], waits_for: str, until: datetime.datetime | None) -> None:
+    """Its new clocks go on where those that ran before were stopped, and so does a pause. The caller saves COLUMNS.
+
+    Args:
+        stopped: the keys of the clocks from before.
+    """
+    now, hours = timezone.now(), working_hours(incident)
+    before = {clock.stage: clock for clock in incident.clocks.filter(pk__in=stopped)}
+    running = list(incident.clocks.running())
+    for clock in running:
+        if (old := before.get(clock.stage)) and old.grade == clock.grade:
+            clock.go_on_from(old, now, clocks.hours_by(clock.grade, hours))
+    order = list(Stage)
+    running.sort(key=lambda clock: order.index(Stage(clock.stage)))
+    if until and until > now and running and not clocks.is_real(incident.clock_grade):
+        pause(incident)
+        incident.waits_for, incident.due_at = waits_for, until
+    _note(incident, running[0] if running else None)
 
 
 def _resume(incident: "IncidentRecord", running: list[Clock]) -> None:

@@ -35,14 +35,17 @@ class WithheldIncident(IncidentRecord):
             self._after_withholding(event or record(self, "incident.withheld", actor=by))
 
     def _after_withholding(self, event: Event) -> None:
-        """What follows for who leads it and who handles it; also for the ordinary case of its post."""
-        for one in [self, *self.posts.order_by("pk")]:
+        self.heed_withholding(event)
+        routing.tell_confirmers(self, event)
+
+    def heed_withholding(self, event: Event) -> None:
+        """What follows for who leads it and who handles it; also for the case it was merged into, and of its post."""
+        for one in [self, *([self.merged_into] if self.merged_into else []), *self.posts.order_by("pk")]:
             one.lock()
             one.choose_leadership(event)
             if one.officer and one.is_concerned(one.officer):
                 one.return_to_pool(one.officer)
             routing.escalate_if_stuck(one, event)
-        routing.tell_confirmers(self, event)
 
     def choose_leadership(self, event: Event) -> None:
         """Where a leader of the school is concerned, leadership's part is the senior leader's at HQ. Lock it first."""

@@ -9,6 +9,7 @@ from django.db.models import Q
 from dcs_portal.retention import Retention
 
 from ..codes import Ground, WithheldState
+from .family import hiding
 
 if TYPE_CHECKING:
     from dcs_portal.schools.models import User
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
 
 
 def with_those_above(incident: "IncidentRecord") -> list[int]:
-    """Its id, and those of the restricted case that it was split from, and so on: from whom one is hidden, all are."""
-    found, above = [incident.pk], incident.post_of
-    while above:
-        found.append(above.pk)
-        above = above.post_of
-    return found
+    """The keys of it, of what it is merged with, and of the restricted cases that these were split from."""
+    return list(hiding(incident.pk))
 
 
 class WithholdingQuerySet(models.QuerySet["Withholding"]):
@@ -31,7 +28,7 @@ class WithholdingQuerySet(models.QuerySet["Withholding"]):
         return self.exclude(state=WithheldState.LIFTED)
 
     def shutting_out_of(self, incident: "IncidentRecord") -> "WithholdingQuerySet":
-        """Those that hide it, by itself or by the restricted case that it was split from, and so on."""
+        """Those that hide it: its own, of what it is merged with, and of the restricted case it was split from."""
         return self.active().filter(incident__in=with_those_above(incident))
 
     def provisional(self) -> "WithholdingQuerySet":

@@ -16,7 +16,7 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
-from .. import casefile, showing_playbook, showing_posts, timekeeping, words
+from .. import casefile, showing_merged, showing_playbook, showing_posts, timekeeping, words
 from ..casefile import CaseFile
 from ..codes import Severity
 from ..evidence import showing
@@ -31,7 +31,8 @@ URGENT = (Severity.S3, Severity.S4)
 
 def _incident(request: SignedInRequest, reference: str) -> Incident:
     """The case, if the person may see it; that they opened it is recorded."""
-    visible = Incident.objects.visible_to(request.user).select_related("school", "officer", "reporter", "playbook")
+    related = ["school", "officer", "reporter", "playbook", "merged_into"]
+    visible = Incident.objects.visible_to(request.user).select_related(*related)
     parties = Prefetch("parties", Party.objects.select_related("person"))
     incident = get_object_or_404(visible.prefetch_related(parties), reference=reference)
     incident.log_opening(request.user)
@@ -46,31 +47,38 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
     Notice.objects.inbox(request.user).about(incident).mark_read()
     with timezone.override(incident.school.tz):
         parts = _parts(incident, request.user) | {"list_address": coming.list_address(request)}
+        for one in parts["merged"]:
+            # The page shows all of them.
+            one.incident.log_opening(request.user)
         return render(request, "incidents/case.html", parts)
 
 
 def _parts(incident: Incident, user: User) -> dict[str, Any]:
     file, verbs, is_officer = CaseFile(incident, user), incident.verbs(user), casefile.is_officer(incident, user)
-    posts = showing_posts.of_case(file, verbs)
-    called = file.called()
+    posts, merged = showing_posts.of_case(file, verbs), showing_merged.of_case(file)
+    step, called = showing_merged.step_of(incident), file.called()
     return {
         "incident": incident,
         "file": file,
         "clocks": timekeeping.of_case(incident, user),
         "asked": file.asked(),
         "planned": file.planned(),
-        "events": words.chronology(incident, user),
+        "events": showing_merged.chronology(incident, merged, user),
+        "merged": merged,
+        "step": step,
+        "is_undoable": step is not None and showing_merged.can_be_undone(step),
+        "offer": incident.open_offer if file.reads_all else None,
         "verbs": file.main_verbs(verbs),
         "later_verbs": file.later_verbs(verbs),
         "may_add": Verb.ADD in verbs,
         "may_decide": Verb.CONFIRM in verbs,
         "waits": file.waits_for_decision(verbs),
         "hidden": file.hidden_from(),
-        "because": file.because(),
+        "because": file.because() if incident.is_open else [],
         "accused": file.accused(),
         "beside": file.beside(),
         "posts": posts,
-        "help_lines": showing_posts.help_lines(posts),
+        "help_lines": showing_posts.help_lines([*posts, *(post for one in merged for post in one.posts)]),
         "enquiries": list(Enquiry.objects.waiting_in(incident, user))
         if Verb.ADD in verbs and not incident.restricted
         else [],

@@ -18,7 +18,7 @@ from dcs_portal.schools.requests import SignedInRequest
 from ..forms import FindForm
 from ..forms.queue import ShortcutsForm
 from ..lists import MOST, CaseList, shown
-from ..models import Desk, Incident, SavedView
+from ..models import Desk, Incident, SavedView, Transfer
 from ..permissions import may_see_cases
 from ..statuses import Verb
 from ..timekeeping import Timekeeper
@@ -26,6 +26,8 @@ from . import coming
 
 # What a bar tells of at most, before it says "more than".
 MANY = 99
+# The rest is under “Transfers”.
+MOST_OFFERS = 5
 HANDLING = [Permission.TRIAGE, Permission.HANDLE_ALLEGATIONS]
 
 
@@ -66,6 +68,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "find": FindForm(),
         "may_claim": claims(request.user),
         "handles": any(request.user.can(one) for one in HANDLING),
+        "offers": list(Transfer.objects.answerable_by(request.user).for_list()[:MOST_OFFERS]),
         "ticked": request.session.pop("ticked", []),
     }
     return render(request, "incidents/queue.html", context)

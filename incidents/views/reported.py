@@ -22,7 +22,7 @@ from .drafting import is_out_of_sight
 
 
 def _own(request: SignedInRequest, reference: str) -> Incident:
-    reports = Incident.objects.reported_by(request.user).select_related("school")
+    reports = Incident.objects.reported_by(request.user).for_reporter()
     return get_object_or_404(reports, reference=reference)
 
 
@@ -33,7 +33,7 @@ def _typed(request: SignedInRequest) -> QueryDict | None:
 @require_GET
 def mine(request: SignedInRequest) -> HttpResponse:
     """The person's own reports and how far each is."""
-    reports = Incident.objects.reported_by(request.user).select_related("school")
+    reports = Incident.objects.reported_by(request.user).for_reporter()
     return render(request, "incidents/mine.html", {"page": page_of(reports, request)})
 
 

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils import timezone
+
 from dcs_portal.audit.models import record
 from incidents.codes import AccusedKind, Category, Part, PostStep, Severity, TargetKind
 from incidents.guides import seeding
@@ -20,6 +22,7 @@ from incidents.models import (
     Post,
     ReportDraft,
     SavedView,
+    Transfer,
     winding,
 )
 from incidents.packs import contents
@@ -72,6 +75,7 @@ def build(world) -> None:
     _files(world)
     _packs(world)
     _guides(world)
+    _transfers(world)
 
 
 def _restricted(world) -> None:
@@ -95,6 +99,22 @@ def _restricted(world) -> None:
     accused = world.people["conflicted"]
     Party.objects.create(incident=world.restricted, part=Part.ACCUSED, kind=AccusedKind.STAFF, person=accused)
     world.restricted.withholdings.create(person=accused, ground="accused", raised_by=world.people["dsl"])
+
+
+def _transfers(world) -> None:
+    """Another case that is offered to the other school, and one that is there by now; `conflicted` posted both."""
+    now = timezone.now()
+    facts = {"reporter": world.people["staff"], "seen_on": datetime.date(2026, 3, 2), "platform": "x"}
+    for name, school in (("offer", world.school), ("receipt", world.other_school)):
+        offered = Incident.objects.create(school=school, **facts)
+        offered.withholdings.create(person=world.people["conflicted"], ground="poster")
+        event = record(offered, "incident.offer", actor=world.people[OFFICER], text="They moved.")
+        schools = {"from_school": world.school, "to_school": world.other_school}
+        made = Transfer.objects.create(incident=offered, offered=event, warn_at=now, due_at=now, **schools)
+        setattr(world, name, made)
+    data = {"files": [{"case": offered.pk, "number": 1, "sha256": "a" * 64}], "events": 3}
+    accepted = record(offered, "incident.accept", actor=world.people["other_welfare"], data=data)
+    world.receipt.end("accepted", accepted)
 
 
 def _files(world) -> None:
@@ -194,11 +214,22 @@ REFUSED = {
     **dict.fromkeys(["flag", "interest", "tick", "untick"], ()),
     **dict.fromkeys(["invite", "warn"], ("dsl",)),
     "confirm": ("leader",),
-    "decide": ("dsl", "leader", OFFICER),
+    **dict.fromkeys(["decide", "move"], ("dsl", "leader", OFFICER)),
 }
 SHOWN = {"act", "pack", "withdraw", "triage", "note", "release", "assign", "link", "add", "post", "people"}
 SHOWN |= {"flag", "interest", "pause", "plan", "follow-up"}
 SHOWN |= {"tick", "untick", "invite", "warn", "thank", "ask-removal"}
+
+
+HANDLING = (OFFICER, "other_welfare", "conflicted", "allegations")
+
+
+def offer(world) -> list:
+    return [world.offer.key]
+
+
+def receipt(world) -> list:
+    return [world.receipt.key]
 
 
 def file(name: str):
@@ -223,10 +254,17 @@ def _verb(verb: str) -> Row:
 
 # Of a restricted case whose officer they are; the rest is not theirs, or not now.
 IN_RESTRICTED = dict.fromkeys(
-    ["decide", "add", "note", "confirm", "release", "assign", "link", "interest", "follow-up", "pack", "tick"], 200
+    [
+        *("decide", "add", "note", "confirm", "release", "assign", "link", "interest", "follow-up", "pack", "tick"),
+        *("merge", "move"),
+    ],
+    200,
 )
 IN_RESTRICTED |= dict.fromkeys(
-    ["claim", "take-over", "unlink", "close", "reopen", "pause", "resume", "followed-up", "untick"], "incidents:case"
+    [
+        *("claim", "take-over", "unlink", "unmerge", "close", "reopen", "pause", "resume", "followed-up", "untick"),
+    ],
+    "incidents:case",
 )
 
 
@@ -292,6 +330,16 @@ ROWS = [
         post=only(OFFICER, answer="incidents:queue", others=404) | {"dsl": 403, "conflicted": 403},
     ),
     Row("incidents:numbers", get=only("hq")),
+    Row("incidents:transfers", get=only(*HANDLING)),
+    Row("incidents:transfer", args=offer, get=only(OFFICER, "other_welfare", others=404)),
+    Row("incidents:transfer", args=receipt, get=only(OFFICER, "other_welfare", others=404)),
+    Row("incidents:transfer_accept", args=offer, get=everyone(405)),
+    Row(
+        "incidents:transfer_accept",
+        args=offer,
+        post=only("other_welfare", answer="incidents:case", others=404) | {OFFICER: 403},
+    ),
+    Row("incidents:transfer_refuse", args=offer, get=only("other_welfare", others=404) | {OFFICER: 403}),
     Row("incidents:case", args=case, get=only("dsl", "leader", "welfare", others=404)),
     *[_verb(verb.value) for verb in NEEDS],
     Row("incidents:case", args=restricted, get=only("allegations", others=404)),
@@ -422,6 +470,9 @@ FUZZ = [
     Fuzz("incidents:pack_people", "welfare", file("pack_draft")),
     *[Fuzz(f"incidents:guide_{page}", "hq", playbook()) for page in ("add", "publish")],
     Fuzz("incidents:guide_item", "hq", playbook("meeting")),
+    Fuzz("incidents:transfer_refuse", "other_welfare", offer),
+    Fuzz("incidents:move", "allegations", restricted),
+    Fuzz("incidents:merge", "allegations", restricted),
     *[
         Fuzz(f"incidents:{verb}", "allegations", restricted)
         for verb in ("decide", "add", "note", "confirm", "interest")
@@ -439,6 +490,7 @@ FORMS = {
     "CaptureForm": lambda world: {"user": world.people["staff"]},
     "ActionForm": lambda world: {"incident": world.incident},
     "CaseUnlinkForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
+    "RefuseForm": lambda world: {"offer": world.offer},
     "AnswerForm": lambda world: {"enquiry": world.enquiry},
     "CasePackForm": lambda world: {"incident": world.incident},
     "CasePackPeopleForm": lambda world: {

@@ -41,6 +41,8 @@ def bring(incident, status, officer, leader):
         incident.refer("What will you do?", by=officer)
     elif status == Status.AWAITING_REMOVAL:
         incident.await_removal("", by=officer)
+    elif status == Status.MERGED:
+        incident.merge_into(report(incident.school, incident.reporter), by=officer)
     elif status == Status.CLOSED:
         incident.close(Outcome.NO_ACTION, "fair comment", by=officer)
     return incident

@@ -339,7 +339,7 @@ def test_a_list_takes_the_same_queries_whatever_it_holds(incident, officer, djan
     for colour in ("red", "blue", "green"):
         keep(officer, incident=incident, data=picture(colour=colour))
     officer.active_roles  # noqa: B018 (read once for a request)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         showing.of_incident(incident, officer)
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dcs_portal.audit.models import record
 from incidents import urls
 from incidents.codes import AccusedKind, Part, Sure
 from incidents.models import CasePack, Party, ReportDraft
@@ -43,6 +44,9 @@ def history(settings):
     writing = ReportDraft.objects.create(reporter=colleague)
     of_draft = keep(colleague, draft=writing)
     file = keep(colleague, incident=incident)
+    moved = record(incident, "incident.move", actor=None)
+    schools = {"from_school": school, "to_school": SchoolFactory()}
+    receipt = incident.transfers.create(offered=moved, warn_at=moved.at, due_at=moved.at, **schools)
     there = {
         "reference": incident.reference,
         "report": writing.pk,
@@ -50,6 +54,7 @@ def history(settings):
         "remove": of_draft.key,
         "file": file.key,
         "pack": CasePack.objects.create(incident=incident, by=person("allegations"), recipient="police").key,
+        "transfer": receipt.key,
     }
     nowhere = {name: uuid.uuid4() for name in there} | {"reference": unused_reference()}
     return there, nowhere, strangers
@@ -58,7 +63,7 @@ def history(settings):
 def address_of(pattern, record) -> str:
     name = pattern.name
     of_answer = name in ("evidence_upload", "case_upload", "own_files")
-    of_others = next((word for word in ("report", "pack") if name.startswith(f"{word}_")), "file")
+    of_others = next((word for word in ("report", "pack", "transfer") if name.startswith(word)), "file")
     key = "answer" if of_answer else of_others
     given = {
         "reference": record["reference"],

@@ -1,8 +1,11 @@
 """What can happen to an incident, by whom, in which state: as a table."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from dcs_portal.audit.verify import faults
 from incidents.codes import Outcome
@@ -12,22 +15,36 @@ from tests.factories import person
 
 from .cases import act, bring, kinds_for, triage
 
+NOON = datetime.datetime(2026, 3, 3, 12, tzinfo=datetime.UTC)
 # What the officer who has the case, and a leader of the school, are offered in each state.
 READER = {Verb.FLAG, Verb.INTEREST}
 CASEWORKER = {Verb.ADD, *READER}
 ANY_OFFICER = {Verb.NOTE, Verb.LINK, Verb.FOLLOW_UP, Verb.PACK, Verb.THANK, *CASEWORKER}
 OUTSIDE = {Verb.INVITE, Verb.WARN}
+MERGED = {Verb.NOTE, Verb.UNMERGE, Verb.THANK, *CASEWORKER}
 ALWAYS = {Verb.RELEASE, Verb.ASSIGN, *ANY_OFFICER}
+OF_OWN = {Verb.OFFER, Verb.MERGE}
 OFFICER = {
-    Status.REPORTED: {Verb.CLAIM, Verb.ASSIGN, *ANY_OFFICER},
-    Status.IN_TRIAGE: {Verb.TRIAGE, Verb.PEOPLE, Verb.REFER, Verb.AWAIT_REMOVAL, Verb.CLOSE, Verb.PAUSE, *ALWAYS},
+    Status.REPORTED: {Verb.CLAIM, Verb.ASSIGN, Verb.MERGE, *ANY_OFFICER},
+    Status.IN_TRIAGE: {
+        Verb.TRIAGE,
+        Verb.PEOPLE,
+        Verb.REFER,
+        Verb.AWAIT_REMOVAL,
+        Verb.CLOSE,
+        Verb.PAUSE,
+        *OF_OWN,
+        *ALWAYS,
+    },
     Status.WITH_LEADERSHIP: {Verb.TRIAGE, Verb.PEOPLE, Verb.WITHDRAW, Verb.PAUSE, *ALWAYS},
-    Status.AWAITING_REMOVAL: {Verb.TRIAGE, Verb.PEOPLE, Verb.REFER, Verb.CLOSE, Verb.PAUSE, *ALWAYS},
+    Status.AWAITING_REMOVAL: {Verb.TRIAGE, Verb.PEOPLE, Verb.REFER, Verb.CLOSE, Verb.PAUSE, *OF_OWN, *ALWAYS},
     Status.CLOSED: {Verb.REOPEN, *ANY_OFFICER},
+    Status.MERGED: MERGED,
 }
 COLLEAGUE = {status: {Verb.TAKE_OVER, *ANY_OFFICER} for status in OPEN} | {
-    Status.REPORTED: {Verb.CLAIM, Verb.ASSIGN, *ANY_OFFICER},
+    Status.REPORTED: {Verb.CLAIM, Verb.ASSIGN, Verb.MERGE, *ANY_OFFICER},
     Status.CLOSED: {Verb.REOPEN, *ANY_OFFICER},
+    Status.MERGED: MERGED,
 }
 LEADER = dict.fromkeys(Status, READER) | {Status.WITH_LEADERSHIP: {Verb.ACT, Verb.PLAN, Verb.TICK, *OUTSIDE, *READER}}
 TRIAGED = set(OPEN) - {Status.REPORTED}
@@ -46,8 +63,8 @@ def test_who_is_offered_what(status, incident, officer, leader, dsl, reporter, s
     table = {officer: OFFICER, colleague: COLLEAGUE, stranger: COLLEAGUE, leader: LEADER}
     table |= {dsl: DSL, reporter: NOBODY, target: NOBODY}
     for who, offered in table.items():
-        posts = {Verb.POST} if status in OPEN and who not in (leader, reporter, target) else set()
-        ticks = {Verb.TICK} if posts else set()
+        posts = {Verb.POST} if status != Status.CLOSED and who not in (leader, reporter, target) else set()
+        ticks = {Verb.TICK} if posts and status != Status.MERGED else set()
         letters = OUTSIDE | {Verb.ASK_REMOVAL} if who in (officer, colleague, stranger) and status in TRIAGED else set()
         assert set(incident.verbs(who)) - {Verb.CONFIRM} == offered[status] | posts | ticks | letters, who
 
@@ -195,6 +212,8 @@ def test_no_reason_no_move(blank, incident, officer, leader):
         {"severity": "S1"},
         {"platform": ""},
         {"restricted": True, "status": Status.AWAITING_REMOVAL},
+        {"status": Status.MERGED, "closed_at": NOON},
+        {"merged_into": F("pk"), "status": Status.MERGED, "closed_at": NOON},
     ],
 )
 def test_the_database_refuses_half_facts(broken, incident):

@@ -19,6 +19,7 @@ SEES = {
     Status.WITH_LEADERSHIP: {"dsl", "deputy_dsl", "welfare", "leader"},
     Status.AWAITING_REMOVAL: {"dsl", "deputy_dsl", "welfare"},
     Status.CLOSED: {"dsl", "deputy_dsl", "welfare", "leader"},
+    Status.MERGED: {"dsl", "deputy_dsl", "welfare"},
 }
 
 
