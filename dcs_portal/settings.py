@@ -280,6 +280,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "files that wait for the virus scanner": {
+        "task": "incidents.evidence.tasks.sweep_scans",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "copies of sealed files": {
         "task": "incidents.evidence.tasks.sweep_copies",
         "schedule": 60,
@@ -451,6 +456,10 @@ EVIDENCE_AT_ONCE_MB = env.int("EVIDENCE_AT_ONCE_MB", default=500)
 EVIDENCE_MEGAPIXELS = env.int("EVIDENCE_MEGAPIXELS", default=50)
 # Below so many free megabytes no file is taken, so that the database and the logs beside it can go on.
 KEEP_FREE_MB = env.int("KEEP_FREE_MB", default=1000)
+# ClamAV's daemon, "tcp://host:3310" or "unix:///path", which scans files for viruses; without it nothing scans them.
+CLAMD_URL = env("CLAMD_URL", default="")
+if CLAMD_URL and not re.fullmatch(r"tcp://[^/:]+(:\d+)?|unix:///.+", CLAMD_URL):
+    raise ImproperlyConfigured("CLAMD_URL must be like tcp://host:3310 or unix:///run/clamav/clamd.ctl")
 # How many files one report may hold.
 EVIDENCE_FILES = env.int("EVIDENCE_FILES", default=30)
 

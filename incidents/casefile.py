@@ -11,7 +11,7 @@ from dcs_portal.schools.models.places import ContactKind
 from dcs_portal.schools.permissions import Permission
 
 from . import routing
-from .codes import Part, Sure, WithheldState
+from .codes import Part, Sign, Sure, WithheldState
 from .models import Incident, Planned, Withholding
 from .models.writing import OF_LETTERS
 from .severity_rule import Answers, propose, reasons
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 K = ContactKind
 IN_DANGER = (K.EMERGENCY, K.POLICE, K.SERVICE_POLICE, K.MEDICAL, K.SOCIAL_WORK)
 OF_AN_IMAGE = (K.POLICE, K.SERVICE_POLICE, K.SOCIAL_WORK)
+# Where somebody is told whom to ring in local command.
+TELLS_COMMAND = {Verb.TRIAGE, Verb.COMMAND}
 # Rarely what somebody opened the page for, so behind a line to open. Whom it is hidden from, posts, the playbook and
 # letters have a place of their own.
 _LATER = {Verb.PEOPLE, Verb.RELEASE, Verb.ASSIGN, Verb.LINK, Verb.UNLINK, Verb.FLAG, Verb.INTEREST, Verb.PAUSE}
-_LATER |= {Verb.FOLLOW_UP, Verb.PACK, Verb.MERGE, Verb.OFFER, Verb.MOVE}
+_LATER |= {Verb.FOLLOW_UP, Verb.PACK, Verb.COMMAND, Verb.MERGE, Verb.OFFER, Verb.MOVE}
 _ELSEWHERE = {Verb.CONFIRM, Verb.POST, Verb.TICK, Verb.UNTICK, *OF_LETTERS}
 
 
@@ -81,6 +83,24 @@ def numbers(incident: Incident, kinds: tuple[ContactKind, ...]) -> list[Contact]
 
 
 @dataclass(frozen=True)
+class ToRing:
+    """Whom to ring in local command; of whom at HQ to ask, where that is not known yet."""
+
+    contacts: list[Contact]
+    hq: list[Contact]
+    command: str
+    is_likely: bool
+
+
+def to_ring(incident: Incident) -> ToRing:
+    """Of a post that gives away a unit, a deployment or a location, or may turn out to. One query, or two."""
+    contacts = list(Contact.objects.of_command(incident.school))
+    hq = [] if contacts else list(Contact.objects.of_hq())
+    is_likely = incident.is_for_command or Sign.PRIVATE in incident.signs
+    return ToRing(contacts, hq, incident.school.local_command, is_likely)
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """The parts of the page, for one person."""
 
@@ -105,10 +125,15 @@ class CaseFile:
     def main_verbs(self, verbs: list[Verb]) -> list[Verb]:
         """The buttons, the next thing first: a decision that somebody waits for, then in the order of the verbs."""
         first = [Verb.CONFIRM] if self.waits_for_decision(verbs) else []
+        first += [Verb.COMMAND] if self.is_to_ring(verbs) else []
         return [*first, *(verb for verb in verbs if verb not in _LATER | _ELSEWHERE)]
 
     def later_verbs(self, verbs: list[Verb]) -> list[Verb]:
-        return [verb for verb in verbs if verb in _LATER]
+        return [verb for verb in verbs if verb in _LATER and not (verb == Verb.COMMAND and self.incident.owes_call)]
+
+    def is_to_ring(self, verbs: list[Verb]) -> bool:
+        """Whether they have still to ring local command, or to say why not."""
+        return Verb.COMMAND in verbs and self.incident.owes_call
 
     def because(self) -> list[str]:
         return proposed_because(self.incident) if self.reads_all else []

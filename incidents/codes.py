@@ -190,6 +190,13 @@ KIND_OF_PART: dict[str, type[models.TextChoices]] = {
 }
 
 
+class CommandCall(models.TextChoices):
+    """What was done where a post gives away a unit, a deployment or a location."""
+
+    RUNG = "rung", "Local command was rung"
+    NONE = "none", "No call is needed"
+
+
 class ActionKind(models.TextChoices):
     SPOKE = "spoke", "Spoke to the person who posted"
     MET = "met", "Met the parent or carer"

@@ -112,6 +112,9 @@ def _advance(incident: Incident, number: int) -> None:
     parties = [Party(part=Part.TARGET, kind=target), Party(part=Part.POSTER, kind=poster)]
     reason = "" if severity == incident.proposed_severity else "It reaches further than the first look says."
     incident.triage(severity, category, parties, by=officer, reason=reason)
+    if incident.is_for_command and stage != 3:
+        agreed = "They tell the families, and ask the platform too. The school says nothing in public."
+        incident.record_call("The unit security officer", timezone.now(), agreed, by=officer)
     if stage == 1:
         incident.close(Outcome.NO_ACTION, "An opinion, fairly put. No rule is broken.", by=officer)
     if stage == 2 and severity != Severity.S4:

@@ -18,7 +18,11 @@ UNKNOWN = Party(part=Part.POSTER, kind=PosterKind.UNKNOWN)
 
 def fill(school: School) -> None:
     """The four cases, the oldest first, and the numbers that their pages show."""
-    for kind, phone in [(ContactKind.EMERGENCY, "112"), (ContactKind.SERVICE_POLICE, "+357 2500 0000")]:
+    for kind, phone in [
+        (ContactKind.EMERGENCY, "112"),
+        (ContactKind.SERVICE_POLICE, "+357 2500 0000"),
+        (ContactKind.COMMAND, "+357 2500 0001"),
+    ]:
         Contact.objects.create(school=school, kind=kind, name=f"Example {kind.label.lower()}", phone=phone)
     _allegations(school)
     _hidden(school)

@@ -230,6 +230,13 @@ register(
         _if_visible(lambda incident, notice: incident.evidence.sealed().exists()),
     ),
     Kind(
+        "evidence-infected",
+        "A virus was found in a file of report {reference}",
+        "you work on this report, or are a safeguarding lead of its school.",
+        _case,
+        _if_visible(lambda incident, notice: incident.evidence.filter(scan="found").exists()),
+    ),
+    Kind(
         "last-resort",
         "Nobody can handle report {reference}: call DCS headquarters",
         "you are the last-resort contact of Defence Children Services.",

@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     DO = "do", "Record that an action is done"
     PLAN = "plan", "Plan an action"
     TRIAGE = "triage", "Triage"
+    COMMAND = "command", "Record the call to local command"
     REFER = "refer", "Refer to leadership"
     WITHDRAW = "withdraw", "Take back from leadership"
     AWAIT_REMOVAL = "await-removal", "Wait for removal"
@@ -82,6 +83,7 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.PACK: _ALWAYS,
     Verb.TAKE_OVER: {s: s for s in OPEN if s != _S.REPORTED},
     Verb.TRIAGE: {s: s for s in OPEN if s != _S.REPORTED},
+    Verb.COMMAND: _STAYS,
     Verb.REFER: {_S.IN_TRIAGE: _S.WITH_LEADERSHIP, _S.AWAITING_REMOVAL: _S.WITH_LEADERSHIP},
     Verb.WITHDRAW: {_S.WITH_LEADERSHIP: _S.IN_TRIAGE},
     Verb.ACT: {_S.WITH_LEADERSHIP: _S.IN_TRIAGE},
@@ -174,6 +176,7 @@ NEEDS_TEXT = {
     Verb.PACK,
     *(Verb.UNTICK, Verb.INVITE, Verb.WARN, Verb.THANK, Verb.ASK_REMOVAL),
     *(Verb.OFFER, Verb.REFUSE, Verb.MOVE, Verb.UNMERGE),
+    Verb.COMMAND,
 }
 
 # Events that say who looked at what; they change nothing.

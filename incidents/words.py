@@ -8,15 +8,17 @@ from markupsafe import Markup
 
 from dcs_portal.audit.models import Event
 from dcs_portal.filters import date
+from dcs_portal.filters import datetime as moment
 from dcs_portal.jinja import kit_macro
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
 from .casefile import may_know_from_whom, reads_all
 from .clocks import WaitsFor
-from .codes import ActionKind, Category, Finding, Outcome, Part, Sure
+from .codes import ActionKind, Category, CommandCall, Finding, Outcome, Part, Sure
 from .models import Incident, Purpose
 from .pack_states import Recipient
+from .statuses import READINGS
 from .words_of_posts import of_answer
 from .words_of_posts import of_event as of_post
 
@@ -39,6 +41,7 @@ TITLES = {
     "incident.refuse": "Refused by another school",
     "incident.move": "Given to another school",
     "incident.triage": "Triaged",
+    "incident.command": "Local command",
     "incident.refer": "Referred to leadership",
     "incident.withdraw": "Taken back from leadership",
     "incident.act": "Leadership acted",
@@ -80,6 +83,7 @@ TITLES = {
     "incident.evidence_lifted": "Seal of a file lifted",
     "incident.evidence_opened": "File opened",
     "incident.evidence_seen": "Preview of a file seen",
+    "incident.evidence_infected": "A virus was found in a file, which nobody can open any more",
     "incident.evidence_damaged": "File found changed, and not given out",
     "incident.image": "It may hold an image that nobody may look at",
     "incident.pack": "Case pack asked for",
@@ -103,16 +107,11 @@ OF_GUIDES = {
     "guide.taken_back": "Took a version back before its day",
     "guide.discarded": "Threw a draft away",
 }
-# What readers are listed with, and the chronology leaves out.
-_READ = {
-    "incident.opened": "",
-    "incident.evidence_opened": "took file {number}",
-    "incident.evidence_seen": "saw the preview of file {number}",
-}
 # Who is concerned, and why: nothing for colleagues.
 _OF_HIDING = {"incident.withheld", "incident.confirm", "incident.interest"}
 _TONES = {
     **dict.fromkeys(["incident.danger", "incident.image", "incident.flag", "incident.evidence_sealed"], "alert"),
+    "incident.evidence_infected": "alert",
     "incident.image_answered": "quiet",
     "incident.close": "done",
 }
@@ -157,7 +156,7 @@ def may_read(event: Event, incident: Incident, user: User) -> bool:
 
 def chronology(incident: Incident, user: User) -> list[dict[str, Any]]:
     """The events that `user` may read, oldest first, as the timeline component takes them."""
-    events = Event.objects.about(incident).exclude(code__in=_READ)
+    events = Event.objects.about(incident).exclude(code__in=READINGS)
     seen = [event for event in events if may_read(event, incident, user)]
     show_reporter = reads_all(incident, user)
     lines = [_line(event, show_reporter=show_reporter) for event in seen if event.code != _AS_SENT]
@@ -181,12 +180,6 @@ def _folded(text: str, summary: str) -> Markup:
     """What is long, or may have changed since, behind a line to open."""
     lines = Markup("<br>").join(text.splitlines())
     return kit_macro("govukDetails")({"summaryText": summary, "html": lines})
-
-
-def readers(incident: Incident) -> list[tuple[Event, str]]:
-    """The last 20 openings of the case or of a file in it, newest first, each with what was opened."""
-    openings = Event.objects.about(incident).filter(code__in=_READ).order_by("-seq")[:20]
-    return [(event, _READ[event.code].format(**event.data)) for event in openings]
 
 
 def _line(event: Event, *, show_reporter: bool) -> dict[str, Any]:
@@ -221,6 +214,13 @@ def _of_action(data: dict[str, Any]) -> str:
     return f"{ActionKind(data['kind']).label.lower()}, {_day(data['taken_on'])}"
 
 
+def _of_call(data: dict[str, Any]) -> str:
+    """Whether it was rung, and when; in the time zone of the school, whose page this is."""
+    if data["call"] == CommandCall.NONE:
+        return "no call is needed"
+    return f"rung on {moment(datetime.datetime.fromisoformat(data['at']))}"
+
+
 def _day(said: str) -> str:
     return date(datetime.date.fromisoformat(said))
 
@@ -232,6 +232,7 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "incident.confirm": lambda data: "rightly hidden" if data["right"] else "a mistake, and not hidden any more",
     "incident.decide": lambda data: Finding(data["finding"]).label.lower(),
     "incident.triage": lambda data: f"{data['severity']}, {Category(data['category']).label.lower()}",
+    "incident.command": _of_call,
     "incident.act": _of_action,
     "incident.do": _of_action,
     "incident.plan": lambda data: f"{ActionKind(data['kind']).to_do.lower()}, by {_day(data['due_on'])}",

@@ -92,6 +92,7 @@ def tasks_wait(request, monkeypatch):
         monkeypatch.setattr("dcs_portal.notices.tasks.deliver.apply_async", note)
         monkeypatch.setattr("incidents.evidence.tasks.make_preview.apply_async", note)
         monkeypatch.setattr("incidents.packs.tasks.make_pack.apply_async", note)
+        monkeypatch.setattr("incidents.evidence.tasks.scan.apply_async", note)
     return handed
 
 

@@ -14,6 +14,9 @@ NEEDED = {
     RoleName.DSL: "safeguarding lead",
     RoleName.LEADER: "school leader",
 }
+# What else a school is looked through for: no role, but whom its local command has to be rung.
+COMMAND = "command"
+NO_COMMAND = "number of local command"
 # The roles for all of DCS without which a report that the school may not see would reach nobody, and what each does.
 NEEDED_ACROSS_DCS = {
     RoleName.ALLEGATIONS: "nobody else reads an allegation about staff",
@@ -27,12 +30,21 @@ NEEDED_CONTACTS = {
 
 
 def with_gaps(schools: SchoolQuerySet) -> SchoolQuerySet:
-    """Each school with `lacks_welfare`, `lacks_dsl` and `lacks_leader`."""
-    return schools.annotate(**{f"lacks_{name}": ~Exists(_holders(name)) for name in NEEDED})
+    """Each school with `lacks_welfare`, `lacks_dsl`, `lacks_leader` and `lacks_command`."""
+    roles = {f"lacks_{name}": ~Exists(_holders(name)) for name in NEEDED}
+    return schools.annotate(**roles, lacks_command=~Exists(_command()))
+
+
+def _command() -> Any:
+    """Whom to ring in a school's local command: its own contact, its place's, or one of all of DCS."""
+    here = Q(school=OuterRef("pk")) | Q(place=OuterRef("place")) | Q(school=None, place=None)
+    return Contact.objects.filter(here, kind=ContactKind.COMMAND).exclude(phone="")
 
 
 def lacking(schools: SchoolQuerySet, name: str) -> SchoolQuerySet:
-    """The schools, still open, where nobody holds the role `name`."""
+    """The schools, still open, where nobody holds the role `name`, or no number of local command is known."""
+    if name == COMMAND:
+        return schools.filter(~Exists(_command()), closed_on=None)
     return schools.filter(~Exists(_holders(RoleName(name))), closed_on=None)
 
 
@@ -45,14 +57,16 @@ def _holders(name: RoleName) -> Any:
 
 
 def missing_roles(school: Any) -> list[str]:
-    """How a page names the roles that a school of `with_gaps` lacks."""
-    return [words for name, words in NEEDED.items() if getattr(school, f"lacks_{name}")]
+    """How a page names what a school of `with_gaps` lacks."""
+    found = [words for name, words in NEEDED.items() if getattr(school, f"lacks_{name}")]
+    return [*found, NO_COMMAND] if school.lacks_command else found
 
 
 def counts() -> dict[str, Any]:
     """How many schools lack whom, and what is wrong with contacts. Four queries."""
     schools = with_gaps(School.objects.filter(closed_on=None))
     without = {name.value: Count("pk", filter=Q(**{f"lacks_{name}": True})) for name in NEEDED}
+    without[COMMAND] = Count("pk", filter=Q(lacks_command=True))
     there = set(Contact.objects.dcs_wide().filter(kind__in=NEEDED_CONTACTS).values_list("kind", flat=True))
     held = set(Role.objects.active().filter(school=None, user__is_active=True).values_list("name", flat=True))
     return {

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..models import Evidence, Incident, ReportDraft
 from ..models.seals import lifting, may_seal
+from ..readings import Reader, Readings
 from .media import KINDS
 
 if TYPE_CHECKING:
@@ -20,14 +21,15 @@ class Item:
     may_seal: bool
     may_lift: bool
     may_remove: bool
+    readers: tuple[Reader, ...] = ()
 
     @property
     def kind(self) -> str:
         return KINDS[self.evidence.media_type].words
 
 
-def of_incident(incident: Incident, user: "User") -> list[Item]:
-    """The files of a case that the person may see."""
+def of_incident(incident: Incident, user: "User", readings: Readings | None = None) -> list[Item]:
+    """The files of a case that the person may see; with `readings` also who has opened each."""
     seals, decides = may_seal(user, incident), lifting(user, incident)
     return [
         Item(
@@ -36,6 +38,7 @@ def of_incident(incident: Incident, user: "User") -> list[Item]:
             may_seal=seals and not evidence.is_sealed,
             may_lift=evidence.is_sealed and decides(evidence.uploaded_by_id),
             may_remove=False,
+            readers=tuple(readings.of_file(evidence.number)) if readings else (),
         )
         for evidence in Evidence.objects.not_kept_from(user).filter(incident=incident).for_list()
     ]

@@ -15,7 +15,7 @@ from dcs_portal.filenames import clean_name
 from dcs_portal.storage import random_name
 from dcs_portal.uploads import TOO_LARGE, Upload
 
-from ..models import Evidence, ImageAnswer, Incident, NotNow
+from ..models import Evidence, ImageAnswer, Incident, NotNow, Post
 from ..models.evidence import Preview
 from . import media, tasks
 from .media import Kind, Refused
@@ -34,12 +34,13 @@ SEALED = "This file was added before and is sealed, so it cannot be added again.
 
 @dataclass(frozen=True)
 class Capture:
-    """When, where and by whom a file was made, as far as the person who uploads it knows."""
+    """When, where and by whom a file was made, and which post it shows, as far as who uploads it knows."""
 
     at: datetime.datetime | None = None
     zone: str = ""
     by: str = ""
     where: str = ""
+    post: Post | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ def store(answer: ImageAnswer, upload: Upload, capture: Capture, *, by: "User") 
             raise
         if stored.evidence.file != name:
             storages["evidence"].delete(name)
-        elif kind.has_preview:
-            transaction.on_commit(lambda: tasks.hand_over(stored.evidence.pk), robust=True)
+        else:
+            if kind.has_preview:
+                transaction.on_commit(lambda: tasks.hand_over(stored.evidence.pk), robust=True)
+            transaction.on_commit(lambda: tasks.hand_over_scan(stored.evidence.pk), robust=True)
     return stored
 
 
@@ -167,4 +170,5 @@ def _facts(answer: ImageAnswer, upload: Upload, kind: Kind, name: str, capture: 
         "captured_zone": capture.zone,
         "captured_by": capture.by,
         "captured_where": capture.where,
+        "post": capture.post,
     }

@@ -14,6 +14,7 @@ from ..guides.showing import severity_guide
 from ..models import Incident, Party
 from ..statuses import Verb
 from .base import LIMIT, ActionForm, Spoken, words
+from .command import CommandForm
 from .letters import AskRemovalForm, LetterForm, ThankForm, WarnForm
 from .pausing import PauseForm, ResumeForm
 from .people import MorePeopleForm
@@ -242,8 +243,16 @@ class CloseForm(ActionForm):
         "Why is it closed before leadership did all that it planned?", "Say why it is closed without that"
     )
 
+    no_call = words(
+        "Why was local command not rung?",
+        "Say why local command was not rung",
+        "If it was rung, record the call first: who answered, when, and what was agreed.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.incident.owes_call:
+            del self.fields["no_call"]
         outcome: Any = self.fields["outcome"]
         outcome.choices = [(allowed.value, allowed.label) for allowed in self.incident.outcomes()]
         if not self.incident.planned.actions().open().exists():
@@ -256,7 +265,8 @@ class CloseForm(ActionForm):
 
     def apply(self, by: User) -> None:
         said = self.cleaned_data
-        self.incident.close(said["outcome"], said["reason"], by=by, unfinished=said.get("unfinished", ""))
+        more = {name: said[name] for name in ("unfinished", "no_call") if name in said}
+        self.incident.close(said["outcome"], said["reason"], by=by, **more)
 
 
 class ReopenForm(ActionForm):
@@ -282,6 +292,7 @@ ACTION_FORMS: dict[Verb, type[Any]] = {
     Verb.TAKE_BACK: TakeBackForm,
     Verb.MOVE: MoveSchoolForm,
     Verb.TRIAGE: TriageForm,
+    Verb.COMMAND: CommandForm,
     Verb.REFER: ReferForm,
     Verb.WITHDRAW: WithdrawForm,
     Verb.ACT: ActForm,

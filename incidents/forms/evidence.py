@@ -11,16 +11,18 @@ from django.utils import timezone
 from dcs_portal.forms import CharacterCount, DateField3, PortalForm, Radios, RoughTimeField
 from dcs_portal.schools.models import School, User
 
+from ..casefile import reads_all
 from ..evidence import media
 from ..evidence.storing import Capture
-from ..models import Evidence, Purpose
+from ..models import Evidence, Incident, Post, Purpose
+from ..models.posts import PostQuerySet
 from ..models.seals import Police
 
 
-def zones(user: User) -> list[tuple[str, str]]:
-    """The time zones to choose from: the person's first, then those of the schools."""
+def zones(first: str) -> list[tuple[str, str]]:
+    """The time zones to choose from: `first`, then those of the schools."""
     names = {*School.objects.values_list("time_zone", flat=True), "Europe/London"} & available_timezones()
-    ordered = [str(user.tz), *sorted(names - {str(user.tz)})]
+    ordered = [first, *sorted(names - {first})]
     return [(name, f"{name.split('/')[-1].replace('_', ' ')} time") for name in ordered]
 
 
@@ -28,7 +30,11 @@ class CaptureForm(PortalForm):
     """When, where and by whom the files were made. All of it may stay empty."""
 
     captured_on = DateField3(
-        name="Date captured", label="When was it captured?", must_be_past=True, required=False, help_text="If you know."
+        name="Date captured",
+        label="When was it taken or saved?",
+        must_be_past=True,
+        required=False,
+        help_text="If you know.",
     )
     captured_time = RoughTimeField(
         label="Time",
@@ -46,11 +52,27 @@ class CaptureForm(PortalForm):
         help_text="The account, group or device, such as “own phone, in the Y5 group”.",
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    post = forms.ModelChoiceField(
+        Post.objects.none(), label="Which post does it show?", required=False, empty_label="Not known, or none"
+    )
+
+    def __init__(self, *args: Any, user: User, incident: Incident | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = zones(user)
+        self._offer_posts(user, incident)
+        choices = zones(incident.school.time_zone if incident else str(user.tz))
         self.fields["captured_zone"].choices = choices  # type: ignore[attr-defined]
         self.initial.setdefault("captured_zone", choices[0][0])
+
+    def _offer_posts(self, user: User, incident: Incident | None) -> None:
+        """Those of the case, to whoever works on it: who only reported it does not learn of others."""
+        posts = _posts(user, incident)
+        if not posts:
+            del self.fields["post"]
+            return
+        field: Any = self.fields["post"]
+        field.queryset = posts
+        field.label_from_instance = lambda post: ": ".join([str(post), *([post.facts[0][1]] if post.facts else [])])
+        self.initial.setdefault("post", posts[0].pk if len(posts) == 1 else None)
 
     def clean(self) -> dict[str, Any]:
         """A time needs its day, and a moment lies in the past."""
@@ -78,7 +100,13 @@ class CaptureForm(PortalForm):
         """The answers of a valid form."""
         at = self._at(self.cleaned_data)
         zone = self.cleaned_data["captured_zone"] if at else ""
-        return Capture(at, zone, self.cleaned_data["captured_by"], self.cleaned_data["captured_where"])
+        said = self.cleaned_data
+        return Capture(at, zone, said["captured_by"], said["captured_where"], said.get("post"))
+
+
+def _posts(user: User, incident: Incident | None) -> PostQuerySet:
+    seen = incident and Incident.objects.visible_to(user).filter(pk=incident.pk).exists()
+    return incident.published.all() if incident and seen and reads_all(incident, user) else Post.objects.none()
 
 
 class LiftForm(PortalForm):

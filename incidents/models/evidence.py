@@ -43,6 +43,19 @@ class Preview(models.TextChoices):
     NONE = "none", "None"
 
 
+class Scan(models.TextChoices):
+    """What the virus scanner says of a file."""
+
+    WAITING = "waiting", "Not yet scanned"
+    CLEAN = "clean", "No virus found"
+    FOUND = "found", "A virus was found"
+    TOO_LARGE = "too_large", "Too large for the virus scanner"
+
+
+class Infected(NotNow):
+    """A virus was found in the file, so it is kept and given to nobody."""
+
+
 class Damaged(NotNow):
     """The file is not what came in any more, so it is not given out."""
 
@@ -72,6 +85,13 @@ class Evidence(models.Model):
     captured_where = models.CharField(max_length=200, blank=True)
     preview = models.CharField(max_length=80, blank=True)
     preview_state = models.CharField(max_length=10, choices=Preview, default=Preview.NONE)
+    # Which post of the case it shows, where somebody said so.
+    post = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="evidence")
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.WAITING)
+    scanned_at = models.DateTimeField(null=True)
+    scan_found = models.CharField(max_length=200, blank=True)
+    scan_tries = models.PositiveSmallIntegerField(default=0)
+    scan_after = models.DateTimeField(null=True)
 
     objects: ClassVar[EvidenceQuerySet] = EvidenceQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -95,9 +115,19 @@ class Evidence(models.Model):
                 | ~Q(preview_state=Preview.READY) & Q(preview=""),
                 name="preview_ready_or_not",
             ),
+            models.CheckConstraint(
+                condition=Q(scan=Scan.WAITING, scanned_at=None) | ~Q(scan=Scan.WAITING) & Q(scanned_at__isnull=False),
+                name="scanned_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(scan=Scan.FOUND) & ~Q(scan_found="") & Q(preview="")
+                | ~Q(scan=Scan.FOUND) & Q(scan_found=""),
+                name="found_virus_has_a_name",
+            ),
         ]
         indexes = [
             models.Index(fields=["id"], condition=Q(preview_state=Preview.WAITING), name="evidence_preview_waits"),
+            models.Index(fields=["scan_after", "id"], condition=Q(scan=Scan.WAITING), name="evidence_scan_waits"),
             models.Index(fields=["sha256"], name="evidence_by_sha256"),
             models.Index(fields=["preview"], condition=~Q(preview=""), name="evidence_by_preview"),
         ]
@@ -122,8 +152,23 @@ class Evidence(models.Model):
     def has_preview(self) -> bool:
         return self.preview_state == Preview.READY and not self.is_sealed
 
+    @property
+    def is_infected(self) -> bool:
+        return self.scan == Scan.FOUND
+
+    @property
+    def scan_words(self) -> str:
+        """What is known of viruses in it, in words; where nothing scans, that nobody looks."""
+        if self.scan == Scan.WAITING and not settings.CLAMD_URL:
+            return "Not scanned for viruses: open with care"
+        if self.scan == Scan.TOO_LARGE:
+            return "Too large for the virus scanner: open with care"
+        return str(self.get_scan_display())
+
     def is_open_to(self, user: "User") -> bool:
         """Whether the person may have the file now; `visible_to` is asked first."""
+        if self.is_infected:
+            return False
         seal = self.active_seal
         return seal.is_lifted_for(user) if seal else not self.is_sealed
 
@@ -171,6 +216,31 @@ class Evidence(models.Model):
             self.tell_sealed(by)
             transaction.on_commit(lambda: Evidence.objects.shut_copies(self.sha256), robust=True)
 
+    def note_scan(self, found: Scan, name: str = "") -> None:
+        """What the scanner said, once; of a virus whoever works on the case is told. A sealed file stays unscanned.
+
+        Args:
+            found: any but WAITING.
+            name: what the scanner calls the virus.
+        """
+        with transaction.atomic():
+            self._lock()
+            if self.scan != Scan.WAITING or self.is_sealed:
+                return
+            if found == Scan.FOUND:
+                self._drop_preview()
+            self.scan, self.scanned_at, self.scan_found = found, timezone.now(), name[:200]
+            self.save(update_fields=["scan", "scanned_at", "scan_found"])
+            if found == Scan.FOUND:
+                self.tell_infected()
+
+    def tell_infected(self) -> None:
+        """Record it, and tell its officer and the safeguarding leads."""
+        event = self._event("infected", None, virus=self.scan_found)
+        if self.incident and event:
+            routing.tell_safeguarding(self.incident, "evidence-infected", event)
+            routing.tell_handlers(self.incident, "evidence-infected", event)
+
     def shut_as_elsewhere(self) -> None:
         """In a case, a file that is sealed elsewhere gets a seal of its own: told and lifted like any other."""
         if self.incident and self.is_sealed:
@@ -204,7 +274,7 @@ class Evidence(models.Model):
             seal.purpose, seal.lifted_for = Purpose(purpose), lifted_for
             seal.lifted_by, seal.lifted_at = by, timezone.now()
             seal.save()
-            if purpose == Purpose.MISTAKE:
+            if purpose == Purpose.MISTAKE and not self.is_infected:
                 self.preview_state = Preview.WAITING
                 self.save(update_fields=["preview_state"])
             words = "\n".join(part for part in (lifted_for, reason.strip()) if part)
@@ -214,9 +284,12 @@ class Evidence(models.Model):
         """The file, once it is sure that it is what came in; the opening is recorded.
 
         Raises:
+            Infected: a virus was found in it.
             Shut: it is sealed for this person.
             Damaged: it is not what came in, or not there.
         """
+        if self.is_infected:
+            raise Infected("A virus was found in this file.")
         if not self.is_open_to(by):
             raise Shut("This file is sealed.")
         try:
@@ -269,10 +342,14 @@ def hand_over(draft: "ReportDraft", incident: Incident) -> None:
         answer.draft, answer.incident = None, incident
         answer.save(update_fields=["draft", "incident"])
         record_answer(incident, answer.answer, by=answer.by)
+    first = incident.published.filter(number=1).first()
     for evidence in Evidence.objects.lock().filter(draft=draft).order_by("number"):
-        evidence.draft, evidence.incident = None, incident
-        evidence.save(update_fields=["draft", "incident"])
+        # A report is about one post, so what came with it shows that.
+        evidence.draft, evidence.incident, evidence.post = None, incident, first
+        evidence.save(update_fields=["draft", "incident", "post"])
         evidence.record_added()
+        if evidence.is_infected:
+            evidence.tell_infected()
         for seal in evidence.seals.active():
             evidence.tell_sealed(seal.sealed_by)
         evidence.shut_as_elsewhere()

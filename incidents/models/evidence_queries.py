@@ -53,7 +53,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):  # type: ignore[name-define
     def for_list(self) -> "EvidenceQuerySet":
         """With what a list shows, and nothing else; each knows whether it is shut, and its own seal."""
         seals = models.Prefetch("seals", EvidenceSeal.objects.active(), "active_seals")
-        listed = self.select_related("uploaded_by").prefetch_related(seals).annotate(is_shut=_is_shut())
+        listed = self.select_related("uploaded_by", "post").prefetch_related(seals).annotate(is_shut=_is_shut())
         return listed.order_by("number")
 
     def shut_copies(self, sha256: str = "") -> int:

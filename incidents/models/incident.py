@@ -8,21 +8,21 @@ from dcs_portal.audit.models import Event, record
 from dcs_portal.schools.models import User
 
 from ..codes import Part, Sign
-from .merging import Merging
+from .command import Commanding
 from .parties import Party
 from .record import unused_reference  # noqa: F401 - where the first migration finds it
 
 SAME_READING = datetime.timedelta(minutes=5)
 
 
-class Incident(Merging):
+class Incident(Commanding):
     """A reported post and what is done about it."""
 
     def log_opening(self, by: User) -> None:
         """Reading is recorded too; opened again within five minutes it is the same reading."""
         openings = Event.objects.about(self).filter(code="incident.opened", actor=by)
         if not openings.filter(at__gt=timezone.now() - SAME_READING).exists():
-            record(self, "incident.opened", actor=by)
+            record(self, "incident.opened", actor=by, data={"restricted": True} if self.restricted else None)
 
     def said_by(self, person: User) -> list[Event]:
         """What the person added or flagged after it was reported, oldest first."""

@@ -21,7 +21,7 @@ from dcs_portal.retention import Retention
 
 from ..pack_states import CLAIMED_FOR, KEPT_FOR, MOVES, UNDER_WAY, Failure, PackState, Recipient
 from ..statuses import Verb
-from .evidence import Evidence
+from .evidence import Evidence, Scan
 from .image_answers import as_restricted
 from .incident import Incident
 from .pack_queries import CasePackQuerySet
@@ -128,7 +128,7 @@ class CasePack(Lockable):
         if not self.file_numbers:
             return False
         held = Evidence.objects.filter(incident=self.incident_id, number__in=self.file_numbers)
-        return self.incident.is_image or held.sealed().exists()
+        return self.incident.is_image or held.sealed().exists() or held.filter(scan=Scan.FOUND).exists()
 
     @property
     def percent(self) -> int:

@@ -15,7 +15,18 @@ from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
 from ..clocks import Stage, WaitsFor, grade
-from ..codes import OF_ALLEGATIONS, WITHOUT_LEADERSHIP, Category, Finding, Kind, Level, Outcome, Platform, Severity
+from ..codes import (
+    OF_ALLEGATIONS,
+    WITHOUT_LEADERSHIP,
+    Category,
+    CommandCall,
+    Finding,
+    Kind,
+    Level,
+    Outcome,
+    Platform,
+    Severity,
+)
 from ..references import new_reference
 from ..statuses import (
     ACT_NEEDS,
@@ -89,6 +100,8 @@ class IncidentRecord(Family):
     proposed_severity = models.CharField(max_length=2, choices=Severity, default=Severity.S2)
     severity = models.CharField(max_length=2, choices=Severity, default=Severity.S2)
     category = models.CharField(max_length=20, choices=Category, blank=True)
+    # Whether local command was rung, where the post gives away where a unit is, or goes: see command.py.
+    command = models.CharField(max_length=10, choices=CommandCall, blank=True)
     # Of its clocks the first: what must be done next, and by when. While it waits for somebody: until when it does.
     stage = models.CharField(max_length=10, choices=Stage, blank=True)
     due_at = models.DateTimeField(null=True)

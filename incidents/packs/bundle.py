@@ -44,7 +44,7 @@ class Bundle:
 
         Raises:
             DamagedFile: a file is not what came in, or not there.
-            SealedFile: one was sealed since the pack was asked for.
+            SealedFile: one was sealed, or a virus found in it, since the pack was asked for.
         """
         with self._zip:
             pdf = paper.to_pdf(self.pack)
@@ -71,7 +71,7 @@ class Bundle:
     def _add_evidence(self, one: dict[str, Any]) -> None:
         """Copy a file piece by piece; it counts only if its hash is still that with which it came in."""
         evidence = Evidence.objects.get(incident=self.pack.incident_id, number=one["number"])
-        if evidence.is_sealed:
+        if evidence.is_sealed or evidence.is_infected:
             raise SealedFile(evidence)
         found = hashlib.sha256()
         with self._zip.open(self._info(one["name"]), "w", force_zip64=True) as entry:

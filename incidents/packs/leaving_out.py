@@ -12,6 +12,8 @@ def why_not(file: Evidence, pack: CasePack) -> str:
     """Why a file is not in the pack, and who holds it; empty if it is."""
     if file.is_sealed or pack.incident.is_image:
         return f"No, and never: nobody may look at it. Defence Children Services holds it, unseen. Ask {_holder(pack)}."
+    if file.is_infected:
+        return f"No: a virus was found in it. Defence Children Services holds it, unchanged. Ask {_holder(pack)}."
     return "" if pack.with_files else f"No. Defence Children Services holds it. Ask {_holder(pack)}."
 
 

@@ -16,13 +16,14 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
-from .. import casefile, showing_merged, showing_playbook, showing_posts, timekeeping, words
+from .. import casefile, showing_merged, showing_playbook, showing_posts, timekeeping
 from ..casefile import CaseFile
 from ..codes import Severity
 from ..evidence import showing
 from ..forms import ACTION_FORMS
 from ..forms.base import ActionForm
 from ..models import CasePack, Enquiry, Incident, NotNow, Party
+from ..readings import Readings
 from ..statuses import Verb
 from . import coming
 
@@ -57,6 +58,7 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
     file, verbs, is_officer = CaseFile(incident, user), incident.verbs(user), casefile.is_officer(incident, user)
     posts, merged = showing_posts.of_case(file, verbs), showing_merged.of_case(file)
     step, called = showing_merged.step_of(incident), file.called()
+    readings = Readings(incident, user) if is_officer else None
     return {
         "incident": incident,
         "file": file,
@@ -93,9 +95,10 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
         "letters": showing_playbook.letters_of(file),
         "letter_verbs": showing_playbook.letter_verbs(verbs),
         "numbers": file.danger_numbers() if is_officer and _needs_numbers(incident) else [],
-        "readers": words.readers(incident) if is_officer else [],
+        "to_ring": casefile.to_ring(incident) if file.is_to_ring(verbs) else None,
+        "readers": readings.of_case() if readings else [],
         "packs": list(CasePack.objects.visible_to(user).of(incident)) if is_officer else [],
-        "evidence_items": showing.of_incident(incident, user) if file.sees_evidence() else [],
+        "evidence_items": showing.of_incident(incident, user, readings) if file.sees_evidence() else [],
         # A leader does not read who reported it, who mostly added the files too.
         "hides_adder": not file.reads_all,
         "may_add_files": Verb.ADD in verbs and not incident.is_image,
@@ -109,8 +112,15 @@ def _needs_numbers(incident: Incident) -> bool:
 
 
 def act(request: SignedInRequest, reference: str, verb: Verb) -> HttpResponse:
-    """One thing that can be done: fetch, require, form, verb, redirect. What was typed is never lost."""
+    """One thing that can be done: fetch, require, form, verb, redirect. The days and times are those of the school."""
     incident = _incident(request, reference)
+    with timezone.override(incident.school.tz):
+        return _act(request, incident, verb)
+
+
+def _act(request: SignedInRequest, incident: Incident, verb: Verb) -> HttpResponse:
+    """What was typed is never lost."""
+    reference = incident.reference
     before = copy.copy(incident)
     obstacle = incident.obstacle(verb, request.user)
     if request.method != "POST":
@@ -170,4 +180,7 @@ def _back(request: SignedInRequest, reference: str, obstacle: str) -> HttpRespon
 
 def _page(request: SignedInRequest, incident: Incident, form: ActionForm, verb: Verb) -> HttpResponse:
     may_stay = verb in coming.DECISIONS and coming.is_from_list(request, incident.reference)
-    return render(request, "incidents/act.html", {"incident": incident, "form": form, "may_stay": may_stay})
+    context = {"incident": incident, "form": form, "may_stay": may_stay, "verb": verb}
+    if verb in casefile.TELLS_COMMAND and not incident.restricted:
+        context["to_ring"] = casefile.to_ring(incident)
+    return render(request, "incidents/act.html", context)

@@ -52,7 +52,7 @@ def upload_page(request: SignedInRequest, reference: str, key: uuid.UUID) -> Htt
     answer = get_object_or_404(ImageAnswer.objects.usable_by(request.user), pk=key, incident=incident)
     if not answer.is_open:
         return _words_instead(request, incident)
-    context = {"incident": incident, "answer": answer, "capture": CaptureForm(user=request.user)}
+    context = {"incident": incident, "answer": answer, "capture": CaptureForm(user=request.user, incident=incident)}
     return render(request, "incidents/case_upload.html", context)
 
 

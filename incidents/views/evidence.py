@@ -22,7 +22,7 @@ from ..evidence.media import Refused
 from ..evidence.storing import Capture, Stored
 from ..forms.evidence import CaptureForm, LiftForm
 from ..models import Evidence, ImageAnswer, Incident, NotNow
-from ..models.evidence import Damaged
+from ..models.evidence import Damaged, Infected
 from ..models.seals import Shut, may_lift
 
 
@@ -50,6 +50,9 @@ def download(request: SignedInRequest, key: uuid.UUID) -> HttpResponseBase:
     evidence, user = _evidence(request, key), request.user
     try:
         file = evidence.open(by=user)
+    except Infected:
+        context = {"evidence": evidence, "back": home_of(evidence)}
+        return render(request, "incidents/evidence_infected.html", context, status=409)
     except Shut:
         return _sealed_page(request, evidence)
     except Damaged as answer:
@@ -141,7 +144,7 @@ def _refuse_early(request: SignedInRequest, key: uuid.UUID) -> HttpResponseBase 
 def upload(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """Take files under an answer to the image question: each for itself, so that one bad file loses no good one."""
     answer = _answer(request, key)
-    form = CaptureForm(request.POST, user=request.user)
+    form = CaptureForm(request.POST, user=request.user, incident=answer.incident)
     uploads = [file for file in request.FILES.getlist("files") if isinstance(file, Upload)]
     if not form.is_valid():
         return _ask_again(request, answer, form)

@@ -15,6 +15,7 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
+from ..check_marks import CheckMarks
 from ..forms import FindForm
 from ..forms.queue import ShortcutsForm
 from ..lists import MOST, CaseList, shown
@@ -62,6 +63,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "is_cut": counts[cases.key] > MOST,
         "page": page,
         "time_left": Timekeeper(page, request.user),
+        "check_due": CheckMarks(page, request.user),
         "desk": desk,
         "now": now.isoformat(),
         "views": SavedView.objects.visible_to(request.user),

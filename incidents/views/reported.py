@@ -117,7 +117,7 @@ def files(request: SignedInRequest, reference: str, key: uuid.UUID) -> HttpRespo
     context = {
         "incident": incident,
         "answer": answer,
-        "capture": CaptureForm(user=request.user),
+        "capture": CaptureForm(user=request.user, incident=incident),
         "files": list(incident.evidence.filter(uploaded_by=request.user)),
     }
     return render(request, "incidents/own_files.html", context)

@@ -52,7 +52,7 @@ def build(world) -> None:
         status=Status.WITH_LEADERSHIP,
         officer=world.people[OFFICER],
         severity=Severity.S2,
-        category=Category.ABUSE,
+        category=Category.PRIVATE,
         referred_at=datetime.datetime(2026, 3, 3, tzinfo=datetime.UTC),
     )
     winding.wind(world.incident)
@@ -217,7 +217,7 @@ REFUSED = {
     **dict.fromkeys(["decide", "move"], ("dsl", "leader", OFFICER)),
 }
 SHOWN = {"act", "pack", "withdraw", "triage", "note", "release", "assign", "link", "add", "post", "people"}
-SHOWN |= {"flag", "interest", "pause", "plan", "follow-up"}
+SHOWN |= {"command", "flag", "interest", "pause", "plan", "follow-up"}
 SHOWN |= {"tick", "untick", "invite", "warn", "thank", "ask-removal"}
 
 

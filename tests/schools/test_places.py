@@ -105,8 +105,20 @@ def test_a_school_lacks_whom_nobody_is_today():
     leaver.roles.filter(name=RoleName.LEADER).update(ends_on=datetime.date(2026, 1, 1), starts_on="2025-01-01")
     person(RoleName.WELFARE)
     missing = [missing_roles(found) for found in with_gaps(School.objects.all())]
-    assert missing == [["school leader"], ["safeguarding lead", "school leader"]]
+    known = [["school leader"], ["safeguarding lead", "school leader"]]
+    assert missing == [[*roles, "number of local command"] for roles in known]
     assert list(lacking(School.objects.all(), "dsl")) == [other]
+
+
+@pytest.mark.parametrize("nearness", ["school", "place", "dcs"])
+def test_the_number_of_local_command_may_be_the_schools_the_places_or_that_of_dcs(nearness):
+    school, other = SchoolFactory(), SchoolFactory(place=PlaceFactory(code="elsewhere"))
+    holder = {"school": {"school": school}, "place": {"place": school.place}, "dcs": {}}[nearness]
+    contact(ContactKind.COMMAND, phone="", email="command@example.org", **holder)
+    assert set(lacking(School.objects.all(), "command")) == {school, other}
+    contact(ContactKind.COMMAND, phone="112", **holder)
+    assert set(lacking(School.objects.all(), "command")) == (set() if nearness == "dcs" else {other})
+    assert [one.phone for one in Contact.objects.of_command(school)] == ["112"]
 
 
 def test_what_is_missing_is_counted_in_four_queries(django_assert_num_queries):
@@ -119,7 +131,7 @@ def test_what_is_missing_is_counted_in_four_queries(django_assert_num_queries):
     with django_assert_num_queries(4):
         found = counts()
     assert [name for name, *_ in found["missing_roles"]] == [RoleName.ALLEGATIONS]
-    assert found["schools"] == {"total": 1, "welfare": 1, "dsl": 1, "leader": 0}
+    assert found["schools"] == {"total": 1, "welfare": 1, "dsl": 1, "leader": 0, "command": 1}
     assert (found["unchecked_contacts"], [words for words, why in found["missing_contacts"]]) == (
         1,
         ["Contact for allegations about staff"],

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from dcs_portal.forms import DateField3, PortalForm, PortalModelForm
 
-from ..gaps import NEEDED
+from ..gaps import COMMAND, NEEDED, NO_COMMAND
 from ..importing.cells import RESERVED_CODES
 from ..models import Place, School
 from ..models.places import SchoolKind
@@ -126,7 +126,11 @@ class SchoolFilter(PortalForm):
     place = forms.ModelChoiceField(Place.objects.all(), to_field_name="code", required=False, empty_label="Every place")
     kind = forms.ChoiceField(choices=[("", "Every kind"), *SchoolKind.choices], required=False)
     missing = forms.ChoiceField(
-        label="Missing role",
-        choices=[("", "Any"), *((name.value, words.capitalize()) for name, words in NEEDED.items())],
+        label="Missing",
+        choices=[
+            ("", "Any"),
+            *((name.value, words.capitalize()) for name, words in NEEDED.items()),
+            (COMMAND, NO_COMMAND.capitalize()),
+        ],
         required=False,
     )

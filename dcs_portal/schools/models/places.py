@@ -128,6 +128,7 @@ class ContactKind(models.TextChoices):
     SERVICE_POLICE = "service_police", "Service police"
     MEDICAL = "medical", "Medical"
     SOCIAL_WORK = "social_work", "Social work service"
+    COMMAND = "command", "Local command: unit security officer"
     ALLEGATIONS = "allegations", "Allegations about staff"
     LAST_RESORT = "last_resort", "Last resort: when nobody else may handle a report"
 
@@ -143,6 +144,14 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         nearness = Case(When(school__isnull=False, then=0), When(place__isnull=False, then=1), default=2)
         urgency = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(ContactKind)))
         return self.select_related("school", "place").order_by(nearness, urgency, "name")
+
+    def of_command(self, school: School) -> "ContactQuerySet":
+        """Whom to ring in local command where a post gives away a unit, a deployment or a location."""
+        return self.for_school(school).filter(kind=ContactKind.COMMAND).exclude(phone="")
+
+    def of_hq(self) -> "ContactQuerySet":
+        """Whom to ring at HQ where nobody nearer is known: the last resort for all of DCS."""
+        return self.dcs_wide().filter(kind=ContactKind.LAST_RESORT).exclude(phone="").nearest_first()
 
     def dcs_wide(self) -> "ContactQuerySet":
         return self.filter(school=None, place=None)
