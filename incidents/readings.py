@@ -1,6 +1,7 @@
 """Who has opened a case and its files, from the events: one query, whatever there is to tell."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ class Reader:
     files: int = 0
     previews: int = 0
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         """Count what one row of the query says."""
         kind = {_PAGE: "pages", _FILE: "files", _PREVIEW: "previews"}[row["code"]]
         setattr(self, kind, getattr(self, kind) + row["times"])
@@ -59,10 +60,10 @@ class Readings:
 
     def of_file(self, number: int) -> list[Reader]:
         """Who took this file or saw its preview."""
-        return _by_person([row for row in self._rows if row["data__number"] == number])
+        return _by_person(row for row in self._rows if row["data__number"] == number)
 
 
-def _by_person(rows: list[dict[str, Any]]) -> list[Reader]:
+def _by_person(rows: Iterable[Mapping[str, Any]]) -> list[Reader]:
     people: dict[int, Reader] = {}
     for row in rows:
         people.setdefault(row["actor"], Reader(row["actor__name"], row["first"], row["last"])).add(row)
