@@ -48,13 +48,13 @@ _RULES: dict[Proof, Callable[[Told], bool]] = {
     Proof.MET: _any(_coded("incident.invite"), _acted(ActionKind.SPOKE, ActionKind.MET)),
     Proof.COMPLAINT: _acted(ActionKind.COMPLAINT),
     Proof.POLICE: _acted(ActionKind.POLICE),
-    Proof.COMMAND: _acted(ActionKind.COMMAND),
+    Proof.COMMAND: _any(_coded("incident.command"), _acted(ActionKind.COMMAND)),
     Proof.SUPPORT: _any(_coded("incident.follow_up"), _acted(ActionKind.SUPPORT)),
 }
 # The events that any of them reads.
 CODES = [
     *_ACTED,
-    *(f"incident.{name}" for name in ("danger", "evidence_added", "post", "refer", "invite", "follow_up")),
+    *(f"incident.{name}" for name in ("danger", "evidence_added", "post", "refer", "invite", "follow_up", "command")),
 ]
 
 

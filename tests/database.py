@@ -17,12 +17,21 @@ KEPT = Path(settings.BASE_DIR) / ".build" / "migrated"
 
 
 def migrated() -> Path:
-    """The file with every migration applied, by what they make: another file when a migration or a trigger changes."""
+    """The file with every migration applied, by what they make: another one when migrations, triggers or data change."""
     digest = hashlib.sha256(repr((django.VERSION, triggers.PROTECTED, triggers.SAME_ROW, triggers.WHEN)).encode())
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
-    for file in [Path(triggers.__file__), *(file for folder in folders for file in sorted(folder.glob("*.py")))]:
+    for file in [
+        Path(triggers.__file__),
+        *(file for folder in folders for file in sorted(folder.glob("*.py"))),
+        *_data(),
+    ]:
         digest.update(file.read_bytes())
     return KEPT / f"{digest.hexdigest()}.sqlite3"
+
+
+def _data() -> list[Path]:
+    """What migrations read."""
+    return sorted((Path(settings.BASE_DIR) / "data").glob("*.csv"))
 
 
 @pytest.fixture(scope="session")

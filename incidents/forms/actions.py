@@ -204,8 +204,9 @@ class AwaitRemovalForm(ActionForm):
     submit = "Wait for removal"
     done = "The case now waits for removal."
     note = forms.CharField(
-        label="When and how did you report it to the platform?",
+        label="What should a colleague know?",
         required=False,
+        help_text="Record the report to the platform beside the post, not here: the days to look again count from it.",
         widget=CharacterCount(LIMIT),
         validators=[MaxLengthValidator(LIMIT, f"Shorten it to {LIMIT:,} characters")],
     )

@@ -38,7 +38,7 @@ class Proof(models.TextChoices):
     MET = "met", "leadership spoke with them or met them, or invited them by letter"
     COMPLAINT = "complaint", "leadership took it as a complaint"
     POLICE = "police", "leadership told the police"
-    COMMAND = "command", "leadership told the local command"
+    COMMAND = "command", "the call to local command is recorded, or why none is needed"
     SUPPORT = "support", "a welfare follow-up is planned, or leadership supported the person"
 
 
