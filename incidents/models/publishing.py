@@ -52,7 +52,7 @@ class Publishing(Teamwork):
             self._of_post(PostStep.CORRECTED, post, by=by, text=_in_words(post), **(own if number == 1 else {}))
 
     def post_reported(self, number: int, at: datetime.datetime, reference: str, words: str, *, by: User) -> None:
-        """The platform was asked to remove it."""
+        """The platform was asked to remove it; after its reply this is a new request, with a reply to come."""
         text = "\n".join(part for part in [f"Reference: {reference}" if reference else "", words] if part)
         self._track(PostStep.REPORTED, number, by=by, text=text, reported_at=at, reference=reference)
 
@@ -111,7 +111,10 @@ class Publishing(Teamwork):
                 changes.pop("checked_at", None)
             for name, value in changes.items():
                 setattr(post, name, value)
-            if post.replied_at and post.reported_at and post.replied_at < post.reported_at:
+            is_before = post.replied_at and post.reported_at and post.replied_at < post.reported_at
+            if is_before and step == PostStep.REPORTED:
+                post.reply, post.replied_at = "", None
+            elif is_before:
                 raise NotNow("The platform’s reply would be before the report to it. Check the days and times.")
             if see:
                 self._see(post, *see)

@@ -225,9 +225,28 @@ def test_the_reply_comes_after_the_report(case, officer):
     with pytest.raises(NotNow, match="would be before the report"):
         case.post_answered(2, Reply.REFUSED, ago(days=2), "", by=officer)
     case.post_answered(2, Reply.REMOVED, ago(hours=1), "", by=officer)
-    with pytest.raises(NotNow, match="would be before the report"):
-        case.post_reported(2, timezone.now(), "", "", by=officer)
     assert case.published.get(number=2).state == PostState.REMOVED
+
+
+@pytest.mark.parametrize("reply", [Reply.REFUSED, Reply.REMOVED])
+def test_the_platform_is_asked_again_after_its_reply(case, officer, reply):
+    case.post_reported(2, ago(days=4), "FB-1", "", by=officer)
+    case.post_answered(2, reply, ago(days=3), "", by=officer)
+    case.post_checked(2, PostState.UP, ago(days=2), "", by=officer)
+    case.post_reported(2, ago(days=1), "FB-2", "Now with the law.", by=officer)
+    post = case.published.get(number=2)
+    assert (post.reference, post.reply, post.replied_at) == ("FB-2", "", None)
+    with pytest.raises(NotNow, match="would be before the report"):
+        case.post_answered(2, Reply.REFUSED, ago(days=3), "", by=officer)
+    case.post_answered(2, Reply.REMOVED, ago(hours=1), "", by=officer)
+    assert case.published.get(number=2).time_to_removal == "23 hours"
+
+
+def test_a_corrected_time_of_the_report_keeps_the_reply(case, officer):
+    case.post_reported(2, ago(days=2), "", "", by=officer)
+    case.post_answered(2, Reply.REFUSED, ago(days=1), "", by=officer)
+    case.post_reported(2, ago(days=3), "", "", by=officer)
+    assert case.published.get(number=2).reply == Reply.REFUSED
 
 
 def test_what_was_seen_last_stands_whoever_writes_it_down_first(case, officer, dsl):
