@@ -24,7 +24,7 @@ _LONG_AGO = datetime.timedelta(days=60)
 
 
 class Stage(models.TextChoices):
-    """What must be done next, the most pressing first: where several run, a list shows the first."""
+    """What must be done next, the most pressing first; where several run, a list shows the one due first."""
 
     CLAIM = "claim", "Claim"
     TRIAGE = "triage", "Triage"

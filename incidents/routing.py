@@ -17,6 +17,7 @@ from .codes import Ground, Level, Severity
 from .models.withholding import Withholding
 
 if TYPE_CHECKING:
+    from .models.clock import Clock
     from .models.record import IncidentRecord
 
 _LEVELS = [(Permission.TRIAGE, False), (Permission.TRIAGE, True)]
@@ -171,12 +172,13 @@ def escalate_if_stuck(incident: "IncidentRecord", event: Event) -> None:
         tell_last_resort(incident, f"no-officer-{event.pk}")
 
 
-def tell_late(incident: "IncidentRecord") -> None:
+def tell_late(clock: "Clock") -> None:
     """Its time is up and nobody has it: those who may take it hear again, and so does all-of-DCS welfare.
 
     Of a restricted or very grave one HQ and the last-resort contact hear too. Once for each time that it was given.
     """
-    key = f"late-{incident.pk}-{incident.due_at.timestamp() if incident.due_at else 0:.0f}"
+    incident = clock.incident
+    key = f"late-{incident.pk}-{clock.due_at.timestamp():.0f}"
     people = officers(incident) if incident.restricted else everybody_who_can_help(incident)
     for person in people:
         notify(person, "report-late", about=incident, key=key)

@@ -9,6 +9,7 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
 from . import reminding, reminding_of_posts, routing
+from .clocks import Stage
 from .matching import withhold_from_everyone_named
 from .models import Clock, Incident, Planned, ReportDraft, Transfer
 
@@ -53,10 +54,11 @@ def _first(incident: Incident) -> Event | None:
 
 @shared_task
 def chase_late() -> int:
-    """Tell whoever may handle it of each report that nobody has and whose time is up, once; returns how many."""
-    late = Incident.objects.unclaimed().late().select_related("school")
-    for incident in late:
-        routing.tell_late(incident)
+    """Tell whoever may handle it of each report that nobody claimed in time, once; returns how many."""
+    clocks = Clock.objects.ticking().filter(stage=Stage.CLAIM, due_at__lt=timezone.now())
+    late = list(clocks.select_related("incident__school"))
+    for clock in late:
+        routing.tell_late(clock)
     return len(late)
 
 

@@ -3,6 +3,7 @@
 import datetime
 import zoneinfo
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -29,26 +30,39 @@ class Timekeeper:
 
     def __init__(self, incidents: Iterable[Incident], user: "User") -> None:
         self.user, self.now = user, timezone.now()
-        self._schools = {incident.school_id for incident in incidents}
+        self._incidents = list(incidents)
         self._spans: list[tuple] | None = None
 
     def __call__(self, incident: Incident) -> str:
         """Empty where nothing is due, or it is not this person's to know."""
         if not incident.is_open or not incident.stage or incident.due_at is None:
             return ""
-        # For whom it waits, such as for the police, is no business of leaders either: see `of_case`.
-        if (incident.stage not in LEADERS or incident.waits_for) and not reads_all(incident, self.user):
-            return ""
         tz = incident.school.tz
+        if not reads_all(incident, self.user):
+            clock = self._of_leaders.get(incident.pk)
+            return _say(incident, clock, self._hours(incident), self.now) if clock else ""
         if incident.waits_for:
             return clocks.paused_in_words(incident.waits_for, incident.due_at, tz)
         hours = clocks.hours_by(incident.clock_grade, self._hours(incident))
         return clocks.in_words(_name(incident, incident.stage), incident.due_at, self.now, hours, tz)
 
+    def is_late(self, incident: Incident) -> bool:
+        """Whether the time of what is said of it is up."""
+        if reads_all(incident, self.user):
+            return incident.is_late
+        clock = self._of_leaders.get(incident.pk)
+        return clock is not None and clock.due_at < self.now
+
+    @cached_property
+    def _of_leaders(self) -> dict[int, Clock]:
+        """Of each case the clock of which leaders hear: not for whom it waits either, such as the police."""
+        clocks = Clock.objects.ticking().filter(stage__in=LEADERS, incident__in=[one.pk for one in self._incidents])
+        return {clock.incident_id: clock for clock in clocks}
+
     def _hours(self, incident: Incident) -> WorkingHours:
         """As `working_hours` gives them, without asking the database for each case."""
         if self._spans is None:
-            holidays = Holiday.objects.filter(Q(school=None) | Q(school__in=self._schools))
+            holidays = Holiday.objects.filter(Q(school=None) | Q(school__in={one.school_id for one in self._incidents}))
             self._spans = list(holidays.values_list("school", "first_day", "last_day"))
         schools = {None} if incident.restricted else {None, incident.school_id}
         spans = [(first, last) for school, first, last in self._spans if school in schools]

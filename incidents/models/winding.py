@@ -29,7 +29,7 @@ def working_hours(incident: "IncidentRecord") -> WorkingHours:
 
 
 def wind(incident: "IncidentRecord") -> None:
-    """Stop what is over and begin what has begun; the first goes into COLUMNS of the row, which the caller saves.
+    """Stop what is over and begin what has begun; what is due first goes into COLUMNS of the row. The caller saves it.
 
     A pause ends where a stage begins or ends, and where the case becomes so grave that nothing stops its clocks.
     """
@@ -49,7 +49,7 @@ def wind(incident: "IncidentRecord") -> None:
         for clock in regraded:
             clock.regrade(incident.clock_grade, hours)
         running |= {stage: _begin(incident, stage, hours) for stage in begun}
-    _note(incident, running.get(wanted[0]) if wanted else None)
+    _note(incident, list(running.values()))
 
 
 def pause(incident: "IncidentRecord") -> None:
@@ -88,12 +88,10 @@ def rewind(incident: "IncidentRecord", stopped: list[int], waits_for: str, until
     for clock in running:
         if (old := before.get(clock.stage)) and old.grade == clock.grade:
             clock.go_on_from(old, now, clocks.hours_by(clock.grade, hours))
-    order = list(Stage)
-    running.sort(key=lambda clock: order.index(Stage(clock.stage)))
     if until and until > now and running and not clocks.is_real(incident.clock_grade):
         pause(incident)
         incident.waits_for, incident.due_at = waits_for, until
-    _note(incident, running[0] if running else None)
+    _note(incident, running)
 
 
 def _resume(incident: "IncidentRecord", running: list[Clock]) -> None:
@@ -102,7 +100,10 @@ def _resume(incident: "IncidentRecord", running: list[Clock]) -> None:
         clock.resume(hours)
 
 
-def _note(incident: "IncidentRecord", first: Clock | None) -> None:
+def _note(incident: "IncidentRecord", running: list[Clock]) -> None:
+    """The one due first; of several due at once, the most pressing."""
+    order = list(Stage)
+    first = min(running, key=lambda clock: (clock.due_at, order.index(Stage(clock.stage))), default=None)
     incident.stage = first.stage if first else ""
     if not incident.waits_for:
         incident.due_at = first.due_at if first else None

@@ -11,7 +11,7 @@ from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import Contact
 from incidents import words
 from incidents.codes import AccusedKind, Finding, Outcome, Part, Sure
-from incidents.models import Incident, NotNow, Party, ReportDraft
+from incidents.models import Clock, Incident, NotNow, Party, ReportDraft
 from incidents.severity_rule import Answers
 from incidents.statuses import Status, Verb
 from incidents.tasks import announce_unclaimed, chase_late, return_stranded
@@ -162,14 +162,14 @@ class TestClock:
 
     def test_past_it_they_hear_again_and_so_does_the_last_resort(self, restricted, allegations):
         hq = person("hq")
-        Incident.objects.update(due_at=timezone.now())
+        Clock.objects.update(due_at=timezone.now())
         assert chase_late() == chase_late() == 1
         assert kinds_for(allegations) == ["report-late", "restricted-new"]
         assert kinds_for(hq) == ["hq-late"]
         assert Notice.objects.inbox(hq).get().is_needed
 
     def test_claimed_it_is_not_late(self, claimed):
-        Incident.objects.update(due_at=timezone.now())
+        Clock.objects.update(due_at=timezone.now())
         assert chase_late() == 0
 
 

@@ -19,7 +19,7 @@ from incidents.codes import Category, Outcome, Severity
 from incidents.models import Clock, Incident, NotNow
 from incidents.severity_rule import Answers
 from incidents.statuses import Status, Verb
-from incidents.tasks import tend_clocks
+from incidents.tasks import chase_late, tend_clocks
 from tests.factories import person
 
 from .cases import act, bring, kinds_for, parties, report, triage
@@ -184,6 +184,18 @@ class TestCase:
         assert incident.stage == "claim"
         incident.claim(by=officer)
         assert incident.stage == "leadership"
+
+    def test_the_case_carries_what_is_due_first_and_is_late_by_it(self, now, school, officer, leader):
+        incident = bring(report(school, officer), Status.AWAITING_REMOVAL, officer, leader)
+        now.goes_on(days=25)
+        incident.refer("What will you do?", by=officer)
+        assert (incident.stage, incident.due_at) == ("close", due(incident, "close"))
+        assert Incident.objects.late().get() == incident
+        incident.release(by=officer)
+        assert incident.stage == "close"
+        assert chase_late() == 0
+        now.goes_on(days=4)
+        assert (chase_late(), kinds_for(officer).count("report-late")) == (1, 1)
 
     def test_the_holidays_of_the_school_count(self, now, school, officer):
         Holiday.objects.create(school=school, name="H", first_day="2026-11-17", last_day="2026-11-20")
@@ -374,6 +386,15 @@ class TestPages:
         lines = [words for words, _ in timekeeping.of_case(incident, leader)]
         assert lines == ["Leadership’s decision by Thursday 19 November at 9am, 3 working days left"]
         assert len(timekeeping.of_case(incident, officer)) == 2
+
+    def test_in_a_list_leaders_hear_of_their_own_clock_though_another_is_due_first(self, now, school, officer, leader):
+        incident = bring(report(school, officer), Status.AWAITING_REMOVAL, officer, leader)
+        now.goes_on(days=25)
+        incident.refer("What will you do?", by=officer)
+        say = {who: timekeeping.Timekeeper([incident], who) for who in (officer, leader)}
+        assert say[officer](incident).startswith("Close: late by 4 working days") and say[officer].is_late(incident)
+        assert say[leader](incident).startswith("Leadership’s decision by Wednesday 16 December")
+        assert not say[leader].is_late(incident)
 
     def test_leaders_do_not_hear_for_whom_it_waits(self, now, school, officer, leader):
         incident = bring(report(school, officer), Status.WITH_LEADERSHIP, officer, leader)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import Absence, Contact
 from incidents import routing
-from incidents.models import Incident
+from incidents.models import Clock
 from incidents.severity_rule import Answers
 from incidents.statuses import Status
 from incidents.tasks import announce_unclaimed, chase_late
@@ -117,7 +117,7 @@ class TestAway:
 def test_of_what_nobody_took_in_time_everybody_hears_once(school, reporter, officer):
     everywhere = person("welfare")
     report(school, reporter)
-    Incident.objects.update(due_at=timezone.now())
+    Clock.objects.update(due_at=timezone.now())
     assert (chase_late(), chase_late()) == (1, 1)
     assert kinds_for(everywhere) == ["report-late"]
     assert kinds_for(officer) == ["report-late", "report-new"]
@@ -126,10 +126,10 @@ def test_of_what_nobody_took_in_time_everybody_hears_once(school, reporter, offi
 def test_put_back_in_the_queue_its_time_begins_again(school, reporter, officer):
     incident = report(school, reporter)
     incident.claim(by=officer)
-    Incident.objects.update(due_at=timezone.now() - datetime.timedelta(days=9))
+    Clock.objects.update(due_at=timezone.now() - datetime.timedelta(days=9))
     incident.release(by=officer)
     assert chase_late() == 0
-    Incident.objects.update(due_at=timezone.now() - datetime.timedelta(days=1))
+    Clock.objects.ticking().update(due_at=timezone.now() - datetime.timedelta(days=1))
     chase_late()
     assert kinds_for(officer).count("report-late") == 1
 
