@@ -1,5 +1,6 @@
 """What the page of a case shows one person beside its chronology: as much as they need, and the next thing first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,11 @@ def reads_all(incident: Incident, user: "User") -> bool:
     if user.can(Permission.SEE_INCIDENTS, incident.school):
         return True
     return incident.escalated and user.can(Permission.HANDLE_ALLEGATIONS)
+
+
+def reads_posts(user: "User") -> Callable[[Incident], bool]:
+    """Of each case of a list, whether the person sees the post."""
+    return lambda incident: CaseFile(incident, user).is_whole
 
 
 def is_officer(incident: Incident, user: "User") -> bool:

@@ -6,6 +6,7 @@ from dcs_portal.navigation import HomeBlock, NavItem, register_home, register_na
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
+from .casefile import reads_posts
 from .models import Incident, Transfer
 from .models.queries import IncidentQuerySet
 from .permissions import may_see_cases
@@ -51,9 +52,9 @@ def _safeguarding(user: User) -> dict[str, Any]:
 
 
 def _rows(incidents: IncidentQuerySet, user: User) -> dict[str, Any]:
-    """The first of them, and what says how much time each has left."""
+    """The first of them, and what says how much time each has left, and whether the person reads its post."""
     shown = list(incidents[:SHOWN])
-    return {"incidents": shown, "time_left": Timekeeper(shown, user)}
+    return {"incidents": shown, "time_left": Timekeeper(shown, user), "is_whole": reads_posts(user)}
 
 
 def _reporting(user: User) -> dict[str, Any]:

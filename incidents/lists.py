@@ -14,7 +14,7 @@ from dcs_portal.paging import PAGE_SIZE
 from dcs_portal.schools.models import Role, School, User
 from dcs_portal.schools.permissions import Permission
 
-from .forms.filters import QueueFilter
+from .forms.filters import OF_THE_POST, QueueFilter
 from .models import Desk, Incident
 from .models.queries import IncidentQuerySet, Sort
 from .permissions import SEEING
@@ -65,7 +65,9 @@ class CaseList:
 
     def __init__(self, user: User, data: QueryDict, desk: Desk) -> None:
         self.form = QueueFilter(data, schools=_schools(user), officers=officers_near(user))
-        self.tabs = tabs(user, self.form.apply(Incident.objects.visible_to(user)), desk)
+        seen = Incident.objects.visible_to(user)
+        seen = seen.told_to(user) if OF_THE_POST & self.form.chosen().keys() else seen
+        self.tabs = tabs(user, self.form.apply(seen), desk)
         wanted = data.get("tab", "")
         self.key = wanted if wanted in self.tabs else next(iter(self.tabs))
         self.tab = self.tabs[self.key]

@@ -20,6 +20,8 @@ from ..statuses import Status
 NOBODY = "none"
 # The day after it is the last one that there is.
 LAST_DAY = datetime.date(9999, 12, 30)
+# What leaders who were not asked do not read of a case.
+OF_THE_POST = {"about", "platform"}
 # What a filter of several boxes asks of an incident.
 COLUMNS = ("school", "status", "severity", "category", "platform")
 

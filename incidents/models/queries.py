@@ -98,6 +98,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         was_asked = Q(referred_at__isnull=False) & ~Q(kind=Kind.IMAGE)
         return self.visible_to(user).filter(works_on_it | was_asked)
 
+    def told_to(self, user: "User") -> "IncidentQuerySet":
+        """Those whose post the person knows of, as `CaseFile.is_whole` says: leaders where they were asked."""
+        if not any(user.can(one) for one in (Permission.LEAD, Permission.LEAD_DCS)):
+            return self
+        for_allegations = at_schools_of(user, Permission.HANDLE_ALLEGATIONS) & (Q(restricted=True) | Q(escalated=True))
+        works_on_it = at_schools_of(user, Permission.SEE_INCIDENTS) | for_allegations
+        return self.filter(works_on_it | Q(referred_at__isnull=False))
+
     def reported_by(self, user: "User") -> "IncidentQuerySet":
         """The person's own reports, for their progress only; poster and accused see not even that."""
         own = self.filter(reporter=user, post_of=None)

@@ -15,6 +15,7 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
+from ..casefile import reads_posts
 from ..check_marks import CheckMarks
 from ..forms import FindForm
 from ..forms.queue import ShortcutsForm
@@ -64,6 +65,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "time_left": Timekeeper(page, request.user),
         "check_due": CheckMarks(page, request.user),
+        "is_whole": reads_posts(request.user),
         "desk": desk,
         "now": now.isoformat(),
         "views": SavedView.objects.visible_to(request.user),

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dcs_portal.schools.models import User
 from incidents import lists
 from incidents.codes import Part, Sure, TargetKind
 from incidents.lists import CaseList
@@ -131,6 +132,22 @@ def test_filters(query, names, variety):
     assert set(listed(everywhere, f"tab=all&{query}" if "tab=" not in query else query)) == {
         variety[name] for name in names.split()
     }
+
+
+def test_a_filter_tells_leaders_no_more_of_a_case_than_its_page(variety, client, leader):
+    asked, ended = variety["asked"], variety["ended"]
+    assert set(listed(leader, "tab=all")) == {asked, ended}
+    for query in ("about=staff", "platform=x&platform=reddit"):
+        assert listed(leader, f"tab=all&{query}") == [asked], query
+    leader.roles.create(name="allegations", confirmed_at=leader.joined_at)
+    assert listed(User.objects.get(pk=leader.pk), "tab=all&about=staff") == [asked]
+    client.force_login(leader)
+    rows = client.get(f"{QUEUE}?tab=all").text.split('class="portal-row ')[1:]
+    named = {
+        one: next("Own School · " + name in row for row in rows if one.reference in row)
+        for one, name in [(asked, "X (Twitter)"), (ended, "Reddit")]
+    }
+    assert named == {asked: True, ended: False}
 
 
 def test_the_address_says_the_list_and_nothing_else(variety):
