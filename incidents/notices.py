@@ -150,11 +150,9 @@ register(
     Kind(
         "post-due",
         "Something is due about a post of report {reference}",
-        "the case is yours.",
+        "the case is yours, or its officer is away and you may handle it.",
         _case,
-        _if_visible(
-            lambda incident, notice: incident.lead.officer_id == notice.recipient_id and incident.has_post_due()
-        ),
+        _if_visible(lambda incident, notice: notice.recipient in routing.holders(incident) and incident.has_post_due()),
     ),
     Kind(
         "account-asked",

@@ -63,7 +63,7 @@ def _must_do_it(clock: Clock) -> list[User]:
         return routing.leaders(incident)
     if clock.stage == Stage.CLAIM:
         return routing.officers(incident)
-    return routing.handlers(incident) if incident.officer else []
+    return routing.holders(incident)
 
 
 def _tell(people: Iterable[User], clock: Clock, kind: str) -> None:

@@ -144,6 +144,11 @@ def _is_away(person: User, incident: "IncidentRecord") -> bool:
     return User.objects.away(incident.school.today).filter(pk=person.pk).exists()
 
 
+def holders(incident: "IncidentRecord") -> list[User]:
+    """Who has it and, while they are away, those who may take it; nobody where nobody has it."""
+    return handlers(incident) if incident.lead.officer else []
+
+
 def tell_last_resort(incident: "IncidentRecord", key: str, *, hq: str = "", contact: str = "last-resort") -> None:
     """Tell HQ, and the contact who is called when nobody else is there, if they are not concerned themselves."""
     tell_hq(incident, hq or ("no-allegations-officer" if incident.restricted else "no-officer"), key)

@@ -85,7 +85,7 @@ class Post(models.Model):
     helpline_at = models.DateTimeField(null=True)
     harmful_at = models.DateTimeField(null=True)
     harmful_reference = models.CharField(max_length=100, blank=True)
-    # Of which of its due steps which officer was told.
+    # Of which of its due steps who was told.
     told = models.JSONField(default=list)
 
     objects = PostQuerySet.as_manager()

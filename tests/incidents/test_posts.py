@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dcs_portal.audit.models import Event
 from dcs_portal.audit.verify import faults
+from dcs_portal.schools.models import Absence
 from incidents.codes import Category, Finding, Kind, Platform, PosterKind, PostState, PostStep, Reply, Severity, Sure
 from incidents.models import NotNow, Post
 from incidents.models.posts import OF_INCIDENT
@@ -283,6 +284,19 @@ def test_the_officer_is_told_once_of_each_step_that_is_due(case, officer):
     case.post_answered(2, Reply.REFUSED, ago(days=1), "", by=officer)
     remind_of_posts()
     assert kinds_for(officer).count("post-due") == 2
+
+
+def test_while_the_officer_is_away_those_hear_too_who_may_take_it(case, officer, school):
+    colleague = person("welfare", school=school)
+    case.post_reported(2, ago(days=3), "", "", by=officer)
+    assert (remind_of_posts(), kinds_for(colleague).count("post-due")) == (1, 0)
+    Absence.objects.plan(officer, school.today, school.today, None, by=officer)
+    assert (remind_of_posts(), remind_of_posts()) == (1, 0)
+    assert [kinds_for(one).count("post-due") for one in (officer, colleague)] == [1, 1]
+    notices = [one.notices.get(kind="post-due") for one in (officer, colleague)]
+    assert all(notice.is_needed for notice in notices)
+    Absence.objects.all().delete()
+    assert [notice.is_needed for notice in notices] == [True, False]
 
 
 @pytest.mark.parametrize("why", ["nobody has it", "closed", "image", "not theirs any more"])
