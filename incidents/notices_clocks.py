@@ -45,11 +45,11 @@ def _is_theirs(notice: Notice) -> bool:
 def _of(stage: Stage) -> list[Kind]:
     needs, yours = _OF_STAGE[stage]
     soon = f"{yours}, and a quarter of the time for it is left."
-    late = f"the time for it is up, and {yours}, or you see to it for all of Defence Children Services."
-    return [
-        Kind(f"{stage}-soon", f"Report {{reference}} {needs} soon", soon, _case, _ticks(stage)),
-        Kind(f"{stage}-late", f"Report {{reference}} {needs}: its time is up", late, _case, _ticks(stage)),
-    ]
+    kinds = [Kind(f"{stage}-soon", f"Report {{reference}} {needs} soon", soon, _case, _ticks(stage))]
+    if stage != Stage.CLAIM:  # of which `report-late` tells
+        late = f"the time for it is up, and {yours}, or you see to it for all of Defence Children Services."
+        kinds.append(Kind(f"{stage}-late", f"Report {{reference}} {needs}: its time is up", late, _case, _ticks(stage)))
+    return kinds
 
 
 register(

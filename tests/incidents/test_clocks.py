@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dcs_portal.notices.kinds import all_kinds
 from dcs_portal.notices.models import Notice
 from dcs_portal.notices.tasks import forget
 from dcs_portal.schools.models import Absence, Holiday
@@ -368,6 +369,11 @@ class TestReminders:
         now.goes_on(days=9)
         tend_clocks()
         assert self.told(allegations, everywhere, officer) == [["triage-late"], [], []]
+
+    def test_there_is_a_notice_for_what_is_told_and_no_other(self):
+        """What nobody claimed in time has its own, `report-late`."""
+        codes = {kind.code for kind in all_kinds()}
+        assert {stage for stage in Stage if f"{stage}-late" in codes} == {*Stage} - {Stage.CLAIM}
 
 
 class TestPages:
