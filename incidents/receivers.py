@@ -10,7 +10,7 @@ from dcs_portal.schools.models import Role, User
 
 from .matching import withhold_from
 from .models import CaseWords, Incident
-from .tasks import announce_unclaimed, return_cases_of
+from .tasks import hand_over_unclaimed, return_cases_of
 
 log = logging.getLogger(__name__)
 _NAMES = {"name", "email"}
@@ -19,7 +19,7 @@ _NAMES = {"name", "email"}
 def give_back(sender: Any, user: User, **kwargs: Any) -> None:
     """Somebody left or lost a role: the open cases they may no longer handle go back to the pool."""
     return_cases_of(user)
-    announce_unclaimed()
+    transaction.on_commit(hand_over_unclaimed, robust=True)
 
 
 def somebody_came(sender: Any, instance: User | Role, update_fields: Any = None, **kwargs: Any) -> None:

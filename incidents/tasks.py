@@ -1,7 +1,9 @@
+import logging
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from dcs_portal.audit.models import Event
 from dcs_portal.notices.models import KEPT_FOR
@@ -13,6 +15,9 @@ from .clocks import Stage
 from .matching import withhold_from_everyone_named
 from .models import Clock, Incident, Planned, ReportDraft, Transfer
 
+log = logging.getLogger(__name__)
+# The sweep comes every hour.
+SWEPT_EXPIRES = 3600
 DRAFTS_KEPT = timedelta(days=30)
 
 
@@ -41,6 +46,15 @@ def _needed(incident: Incident) -> Permission:
     return Permission.HANDLE_ALLEGATIONS if incident.restricted else Permission.TRIAGE
 
 
+def hand_over_unclaimed() -> None:
+    """Have a worker announce them. Without a broker it waits for the sweep."""
+    try:
+        announce_unclaimed.apply_async(expires=SWEPT_EXPIRES)
+    except (OperationalError, OSError):
+        log.warning("The broker cannot be reached; the sweep will tell of reports that nobody has.")
+
+
+@shared_task
 def announce_unclaimed() -> None:
     """Tell of each unclaimed report whoever may handle it now and was not told: officers come and go."""
     for incident in Incident.objects.unclaimed().select_related("school"):

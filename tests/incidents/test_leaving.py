@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dcs_portal.schools.models import User
 from incidents.models import Incident, ReportDraft
@@ -69,11 +71,32 @@ def test_trouble_with_the_work_keeps_nobody_in(incident, officer, leader, monkey
     assert return_stranded() == 1
 
 
-def test_an_unclaimed_report_finds_whoever_may_handle_it_now(school, reporter, officer):
+def test_an_unclaimed_report_finds_whoever_may_handle_it_now(
+    school, reporter, officer, monkeypatch, django_capture_on_commit_callbacks
+):
     report(school, reporter)
     everywhere, hq = person("welfare"), person("hq")
-    officer.leave(by=hq)
+    monkeypatch.setitem(return_stranded.app.conf, "task_always_eager", True)
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.leave(by=hq)
     assert kinds_for(everywhere) == ["report-new"]
+
+
+def test_who_leaves_waits_no_longer_for_many_unclaimed_reports(school, reporter):
+    hq = person("hq")
+
+    def queries():
+        leaving = person("welfare", school=school)
+        with CaptureQueriesContext(connection) as seen:
+            leaving.leave(by=hq)
+        return len(seen)
+
+    report(school, reporter)
+    queries()  # what is asked once and kept
+    few = queries()
+    for _ in range(5):
+        report(school, reporter)
+    assert queries() == few
 
 
 def test_a_new_officer_is_told_of_what_waits(school, reporter, officer):
