@@ -36,9 +36,9 @@ class Helpline:
         return datetime.datetime.combine(day, self.opens, UK)
 
     def state(self, moment: datetime.datetime) -> str:
-        """'Open now', or 'Opens Monday 10am UK time'."""
+        """'Usually open now', or 'Usually opens Monday 10am UK time': bank holidays are not known here."""
         opening = self.opening(moment)
-        return "Open now" if opening == moment else f"Opens {opening:%A} {time(opening, UK)} UK time"
+        return "Usually open now" if opening == moment else f"Usually opens {opening:%A} {time(opening, UK)} UK time"
 
 
 POSH = Helpline("Professionals Online Safety Helpline", "0344 381 4772", datetime.time(10), datetime.time(16))

@@ -107,15 +107,15 @@ def test_the_helpline_hears_at_once(severity, category, wanted):
 @pytest.mark.parametrize(
     ("moment", "wanted"),
     [
-        (at("2026-11-02 10:00", UK), "Open now"),
-        (at("2026-11-02 15:59", UK), "Open now"),
-        (at("2026-11-02 16:00", UK), "Opens Tuesday 10am UK time"),
-        (at("2026-11-02 09:59", UK), "Opens Monday 10am UK time"),
-        (at("2026-11-06 16:30", UK), "Opens Monday 10am UK time"),
-        (at("2026-11-07 12:00", UK), "Opens Monday 10am UK time"),
+        (at("2026-11-02 10:00", UK), "Usually open now"),
+        (at("2026-11-02 15:59", UK), "Usually open now"),
+        (at("2026-11-02 16:00", UK), "Usually opens Tuesday 10am UK time"),
+        (at("2026-11-02 09:59", UK), "Usually opens Monday 10am UK time"),
+        (at("2026-11-06 16:30", UK), "Usually opens Monday 10am UK time"),
+        (at("2026-11-07 12:00", UK), "Usually opens Monday 10am UK time"),
         # Summer time began on 29 March; in Brunei it is afternoon already.
-        (at("2026-03-30 17:30"), "Open now"),
-        (at("2026-03-27 17:30"), "Opens Friday 10am UK time"),
+        (at("2026-03-30 17:30"), "Usually open now"),
+        (at("2026-03-27 17:30"), "Usually opens Friday 10am UK time"),
     ],
 )
 def test_whether_the_helpline_answers(moment, wanted):
