@@ -89,6 +89,11 @@ class QueueFilter(PortalForm):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    def has_lost(self) -> bool:
+        """Whether the address ticks what is no choice any more, such as an officer who has left."""
+        ticks = {name: field for name, field in self.fields.items() if isinstance(field, Ticks)}
+        return any(one and not field.valid_value(one) for name, field in ticks.items() for one in self[name].data or [])
+
     def pairs(self) -> list[tuple[str, str]]:
         """The valid answers, each as it stands in an address: nothing that is not a choice of this form."""
         return [pair for name, value in self.chosen().items() for pair in _pairs(name, value)]

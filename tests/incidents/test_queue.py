@@ -364,6 +364,14 @@ class TestViews:
         with pytest.raises(NotNow, match="Delete one first"):
             self.keep(officer, "Another")
 
+    def test_a_view_whose_filter_is_gone_says_so(self, client, officer, colleague):
+        view = SavedView.objects.keep("Theirs", f"tab=all&officer={colleague.pk}", shared=False, by=officer)
+        client.force_login(officer)
+        said = "A filter of this list is not there any more"
+        assert said not in client.get(f"{QUEUE}?{view.query}&platform=").text
+        colleague.leave(by=person("hq"))
+        assert said in client.get(f"{QUEUE}?{view.query}").text
+
     def test_the_pages(self, client, officer):
         client.force_login(officer)
         new = "/incidents/views/new/?tab=all&severity=S4&severity=S9&words=walrus&next=//evil.example"
