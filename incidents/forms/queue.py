@@ -36,7 +36,11 @@ class SavedViewForm(PortalForm):
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": "Enter a name for the view"},
     )
-    shared = forms.BooleanField(label="Share it with everybody who does the same work at your schools", required=False)
+    shared = forms.BooleanField(
+        label="Share it with everybody who does the same work at your schools",
+        help_text="They read its name. If you handle allegations and do other work too, so do colleagues of that work.",
+        required=False,
+    )
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

@@ -17,12 +17,21 @@ from ..permissions import SEEING
 
 LONGEST_NAME, LONGEST_QUERY = 60, 2000
 MOST_VIEWS = 30
+# So many of what colleagues share stand beside the list, until somebody asks for all.
+MOST_SHARED = 30
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, user: User) -> "SavedViewQuerySet":
         """One's own, and those that were shared by people who do the same work at a school of theirs."""
         return self.filter(Q(owner=user) | Q(shared=True, owner__in=_colleagues(user))).select_related("owner")
+
+    def beside_list(self, user: User, *, everything: bool) -> tuple[list["SavedView"], bool]:
+        """One's own and then the first that colleagues share, or everything; and whether there are more."""
+        seen = self.visible_to(user)
+        shared = list(seen.exclude(owner=user)[: None if everything else MOST_SHARED + 1])
+        first = shared if everything else shared[:MOST_SHARED]
+        return [*seen.filter(owner=user), *first], len(first) < len(shared)
 
     def keep(self, name: str, query: str, *, shared: bool, by: User) -> "SavedView":
         """Keep a filter.

@@ -57,6 +57,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     counts = cases.counts()
     page = cases.page(request.GET.get("page"), counts[cases.key])
     coming.remember(request, cases)
+    views, has_more = SavedView.objects.beside_list(request.user, everything="views" in request.GET)
     context = {
         "cases": cases,
         "form": cases.form,
@@ -68,7 +69,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "is_whole": reads_posts(request.user),
         "desk": desk,
         "now": now.isoformat(),
-        "views": SavedView.objects.visible_to(request.user),
+        "views": views,
+        "has_more_views": has_more,
         "find": FindForm(),
         "may_claim": claims(request.user),
         "handles": any(request.user.can(one) for one in HANDLING),

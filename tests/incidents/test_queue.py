@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -364,6 +365,24 @@ class TestViews:
         with pytest.raises(NotNow, match="Delete one first"):
             self.keep(officer, "Another")
 
+    def test_of_many_shared_ones_the_first_are_shown_after_ones_own(self, client, officer, colleague, monkeypatch):
+        monkeypatch.setattr("incidents.models.saved_views.MOST_SHARED", 2)
+        client.force_login(officer)
+        self.keep(officer, "Zebra")
+        for name in ("Ant", "Bee"):
+            self.keep(colleague, name, shared=True)
+        assert self.shown(client) == ["Zebra", "Ant", "Bee"]
+        assert "Show all views" not in client.get(QUEUE).text
+        self.keep(colleague, "Cat", shared=True)
+        assert self.shown(client) == ["Zebra", "Ant", "Bee"]
+        more = re.search('href="([^"]+)">Show all views', client.get(f"{QUEUE}?tab=all&severity=S4").text)[1]
+        assert "severity=S4" in more
+        assert self.shown(client, unescape(more)) == ["Zebra", "Ant", "Bee", "Cat"]
+
+    def shown(self, client, query=""):
+        side = client.get(QUEUE + query).text.split('aria-label="Saved views"')[1].split("</nav>")[0]
+        return re.findall("<li><a[^>]*>([^<]+)", side)
+
     def test_a_view_whose_filter_is_gone_says_so(self, client, officer, colleague):
         view = SavedView.objects.keep("Theirs", f"tab=all&officer={colleague.pk}", shared=False, by=officer)
         client.force_login(officer)
@@ -375,6 +394,7 @@ class TestViews:
     def test_the_pages(self, client, officer):
         client.force_login(officer)
         new = "/incidents/views/new/?tab=all&severity=S4&severity=S9&words=walrus&next=//evil.example"
+        assert "If you handle allegations and do other work too" in client.get(new).text
         assert "Enter a name for the view" in client.post(new, {"name": ""}).text
         assert "Shorten the name" in client.post(new, {"name": "x" * 61}).text
         answer = client.post(new, {"name": "Grave", "shared": "on"})
