@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
@@ -28,6 +29,9 @@ from . import coming
 
 # What a bar tells of at most, before it says "more than".
 MANY = 99
+# A report bears the moment at which it was sent, and is there a little later. So many of that time a page names.
+WRITING = datetime.timedelta(minutes=1)
+MOST_RECENT = 50
 # The rest is under “Transfers”.
 MOST_OFFERS = 5
 HANDLING = [Permission.TRIAGE, Permission.HANDLE_ALLEGATIONS]
@@ -54,6 +58,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
     _require_sight(request.user)
     now, desk = timezone.now(), Desk.objects.visit(request.user)
     cases = CaseList(request.user, request.GET, desk)
+    recent = cases.tab.rows.filter(reported_at__gt=now - WRITING).values_list("reference", flat=True)[:MOST_RECENT]
+    seen = list(recent)  # before the rows are asked for: what comes meanwhile is told of, though it is there
     counts = cases.counts()
     page = cases.page(request.GET.get("page"), counts[cases.key])
     coming.remember(request, cases)
@@ -69,6 +75,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "is_whole": reads_posts(request.user),
         "desk": desk,
         "now": now.isoformat(),
+        "seen": urlencode({"seen": seen}, doseq=True),
         "views": views,
         "has_more_views": has_more,
         "find": FindForm(),
@@ -85,17 +92,18 @@ def fresh(request: SignedInRequest) -> HttpResponse:
     """How many came into the list since its page was made, and how many each tab has: for the page itself."""
     _require_sight(request.user)
     cases = CaseList(request.user, request.GET, Desk.objects.of(request.user))
-    number = cases.tab.rows.filter(reported_at__gt=_moment(request.GET.get("after", ""))).counted(MANY)
+    late = cases.tab.rows.filter(reported_at__gt=_after(request.GET.get("after", "")))
+    number = late.exclude(reference__in=request.GET.getlist("seen")[:MOST_RECENT]).counted(MANY)
     words = plural(number, "new report") if number <= MANY else f"More than {MANY} new reports"
     counts = {key: shown(count) for key, count in cases.counts().items()}
     return JsonResponse({"new": number, "words": words, "counts": counts})
 
 
-def _moment(text: str) -> datetime.datetime:
-    """What the page says of when it was made; now, after which nothing came, where that makes no sense."""
+def _after(text: str) -> datetime.datetime:
+    """A little before the page says that it was made; now, after which nothing came, where that makes no sense."""
     try:
         found = parse_datetime(text)
-        return found.astimezone(datetime.UTC) if found and timezone.is_aware(found) else timezone.now()
+        return found.astimezone(datetime.UTC) - WRITING if found and timezone.is_aware(found) else timezone.now()
     except (ValueError, OverflowError):
         return timezone.now()
 

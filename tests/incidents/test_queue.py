@@ -221,7 +221,7 @@ def test_what_came_since_the_last_visit_is_marked(client, officer, school, repor
     client.force_login(officer)
     for _ in range(2):
         assert references(client, "?tab=new") == [new.reference]
-        rows = client.get(f"{QUEUE}?tab=all").text.split('class="portal-row ')
+        rows = client.get(f"{QUEUE}?tab=all").text.split('class="portal-row ')[1:]
         assert ["row--new" in row[:60] for row in rows if new.reference in row or old.reference in row] == [True, False]
 
 
@@ -252,6 +252,18 @@ def test_what_is_fresh_is_counted_for_the_page_that_is_open(client, officer, sch
     assert Desk.objects.get().seen_at == seen_at
     for nonsense in ("", "x", "2026-13-45T00:00:00Z", "2026-01-01", "0001-01-01T00:00:00+14:00"):
         assert client.get("/incidents/fresh/", {"after": nonsense}).json()["new"] == 0
+
+
+def test_a_report_that_was_still_being_written_is_fresh_and_what_is_there_is_not(client, officer, school, reporter):
+    report(school, reporter)
+    client.force_login(officer)
+    text = client.get(QUEUE).text
+    address, after = (unescape(re.search(f'data-{name}="([^"]+)"', text)[1]) for name in ("fresh", "after"))
+    late = report(school, reporter)
+    Incident.objects.filter(pk=late.pk).update(
+        reported_at=datetime.datetime.fromisoformat(after) - datetime.timedelta(seconds=9)
+    )
+    assert client.get(f"{address}&{urlencode({'after': after})}").json()["new"] == 1
 
 
 def test_as_many_queries_for_many_as_for_few(client, school):
