@@ -1,6 +1,6 @@
 """Names that were written into reports, and the people who turn out to bear them."""
 
-from collections import defaultdict
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,7 +10,9 @@ from dcs_portal.schools.models import User
 
 from .models import Incident, Party, Withholding
 from .models.parties import keys_of
-from .names import key
+
+# So many people are compared in one question: each has two keys.
+AT_ONCE = 250
 
 
 def withhold_from(user: User) -> int:
@@ -53,10 +55,13 @@ def _withhold(pk: int, user: User) -> None:
 
 def withhold_from_everyone_named() -> int:
     """As `withhold_from`, for everybody: it finds who got an account while a report was being sent."""
-    written = set(Party.objects.written_in().values_list("name_key", flat=True))
-    bearers: dict[str, list[int]] = defaultdict(list)
-    for pk, name, email in User.objects.filter(is_active=True).values_list("pk", "name", "email"):
-        for one in (key(name), key(email)):
-            bearers[one].append(pk)
-    people = {pk for name in written for pk in bearers[name]}
-    return sum(withhold_from(user) for user in User.objects.filter(pk__in=people))
+    everybody = User.objects.filter(is_active=True).order_by("pk").iterator()
+    named = [user for some in iter(lambda: list(islice(everybody, AT_ONCE)), []) for user in _named(some)]
+    return sum(withhold_from(user) for user in named)
+
+
+def _named(people: list[User]) -> list[User]:
+    """Those of them whose name or address was written in somewhere."""
+    keys = {one for person in people for one in keys_of(person)}
+    written = set(Party.objects.written_in().filter(name_key__in=keys).values_list("name_key", flat=True).distinct())
+    return [person for person in people if keys_of(person) & written]

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dcs_portal.schools.models import Role
 from incidents.codes import Ground, Part, PosterKind, WithheldState
@@ -212,6 +214,21 @@ class TestNamesWrittenIn:
         assert match_names() == 1
         assert the_one(incident).person == later
         assert match_names() == 0
+
+    def test_the_sweep_asks_for_the_names_of_people_and_not_for_all_that_were_written(
+        self, school, reporter, monkeypatch
+    ):
+        incident = report(school, reporter)
+        names = ["Ada Later", "Ben Later", "Cid Later"]
+        incident.name([Party(part=Part.POSTER, kind=PosterKind.PERSON, name=name) for name in names], by=reporter)
+        for name in names:
+            person("welfare", school=school, name=name)
+        incident.withholdings.all().delete()
+        monkeypatch.setattr("incidents.matching.AT_ONCE", 2)
+        with CaptureQueriesContext(connection) as seen:
+            assert match_names() == 3
+        asked = [one["sql"] for one in seen if one["sql"].startswith('SELECT DISTINCT "incidents_party"."name_key"')]
+        assert len(asked) > 1 and all('"name_key" IN' in sql for sql in asked)
 
     def test_of_a_page_that_bears_somebodys_name(self, school, reporter, officer):
         incident = report(school, reporter)
