@@ -18,9 +18,9 @@ def key(name: str) -> str:
 
     Titles, brackets, accents, capitals and the order of the words do not count.
     """
-    plain = unicodedata.normalize("NFKD", re.sub(r"\([^)]*\)", " ", name)).casefold()
+    plain = unicodedata.normalize("NFKD", name).casefold()
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = re.split(r"[\s,;:\"“”]+", bare)
+    words = re.split(r"[\s,;:\"“”()]+", re.sub(r"\([^)]*\)", " ", bare))
     return " ".join(sorted(stripped for word in words if (stripped := word.strip(".'’")) and stripped not in TITLES))
 
 
