@@ -106,7 +106,7 @@ def test_a_revealed_field_stands_under_its_option_and_nowhere_else():
     assert "conditional-id_place-2" in html
 
 
-@given(st.text(alphabet=" \n\t<>&'\"x", max_size=30))
+@given(st.text(alphabet=" \n\t<>&'\"x\v\f\x1c\x1d\x1e\x85\u2028\u2029", max_size=30))
 def test_lines_that_people_typed_come_back_unchanged(text):
     class Nested(PortalForm):
         place = forms.ChoiceField(choices=[("o", "Other")], widget=Radios(reveals={"o": "text"}))
