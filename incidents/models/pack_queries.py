@@ -54,9 +54,9 @@ class CasePackQuerySet(models.QuerySet["CasePack"]):
         return self.select_related("incident__school", "by").get(pk=pk) if taken else None
 
     def over(self) -> "CasePackQuerySet":
-        """Whose time is up, or that hold a file that is sealed by now."""
-        ready = self.filter(state=PackState.READY).select_related("incident")
-        shut = [pack.pk for pack in ready.exclude(file_numbers=[]) if pack.is_shut]
+        """Whose time is up, or that nobody may have any more."""
+        ready = self.filter(state=PackState.READY).select_related("incident__merged_into")
+        shut = [pack.pk for pack in ready if pack.is_shut]
         return ready.filter(Q(expires_at__lte=timezone.now()) | Q(pk__in=shut))
 
     def left(self) -> "CasePackQuerySet":

@@ -19,6 +19,7 @@ from dcs_portal.doors import Lockable, NotNow
 from dcs_portal.notices.models import notify
 from dcs_portal.retention import Retention
 
+from ..codes import Kind
 from ..pack_states import CLAIMED_FOR, KEPT_FOR, MOVES, UNDER_WAY, Failure, PackState, Recipient
 from ..statuses import Verb
 from .evidence import Evidence, Scan
@@ -63,6 +64,7 @@ class CasePack(Lockable):
     total = models.PositiveBigIntegerField(default=0)
     failure = models.CharField(max_length=10, choices=Failure, blank=True)
     file = models.CharField(max_length=80, blank=True)
+    # Of each file in it its case, which may be one that was merged into this, and its number there.
     file_numbers = models.JSONField(default=list)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -124,11 +126,23 @@ class CasePack(Lockable):
 
     @property
     def is_shut(self) -> bool:
-        """Whether a file in it may be seen by nobody any more, or the case came to be about an image of a child."""
+        """Whether nobody may have it any more: see `is_parted`; or a file in it is shut, or of an image of a child."""
         if not self.file_numbers:
+            return self.is_parted
+        held = Evidence.objects.filter(incident__in={case for case, _ in self.file_numbers})
+        shut = [held.sealed(), held.filter(Q(scan=Scan.FOUND) | Q(incident__kind=Kind.IMAGE))]
+        found = {key for files in shut for key in files.values_list("incident", "number")}
+        return self.is_parted or any((case, number) in found for case, number in self.file_numbers)
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether it tells of a report that was merged into the case then and is not part of it any more."""
+        asked = Event.objects.about(self.incident).filter(seq=self.chain_length).first()
+        merged = set(asked.data.get("merged", [])) if asked else set()
+        if not merged:
             return False
-        held = Evidence.objects.filter(incident=self.incident_id, number__in=self.file_numbers)
-        return self.incident.is_image or held.sealed().exists() or held.filter(scan=Scan.FOUND).exists()
+        lead = self.incident.lead
+        return bool(merged - {lead.pk, *lead.merged.values_list("pk", flat=True)})
 
     @property
     def percent(self) -> int:
@@ -182,15 +196,22 @@ class CasePack(Lockable):
             PermissionDenied: it is not theirs to do.
         """
         with transaction.atomic():
-            self._lock()
+            members = self.incident.lock_family()
+            self.lock()
             if CasePack.objects.filter(incident=self.incident, by=by, state__in=UNDER_WAY).exists():
                 raise NotNow("Another pack of yours of this case is being made. Wait until it is ready.")
-            data = {"pack": self.pk, "for": self.recipient, "notes": self.with_notes, "files": self.with_files}
-            event = self.incident._move(Verb.PACK, by=by, text=self.purpose, data=data)
+            merged = [one for one in members if one.pk in contents.get("merged", [])]
+            data: dict[str, Any] = {"pack": self.pk, "for": self.recipient}
+            said = {"notes": self.with_notes, "files": self.with_files, "merged": [one.pk for one in merged]}
+            event = self.incident._move(Verb.PACK, by=by, text=self.purpose, data=data | said)
+            for one in merged:
+                more = {"of": self.incident.pk} | as_restricted(one)
+                record(one, "incident.pack", actor=by, text=self.purpose, data=data | more)
             self._pass(
                 PackState.ASKED, "", by, {}, purpose="", more_words="", redacted=None, contents=contents,
                 asked_at=event.at, chain_length=event.seq, chain_head=event.hash,
-                while_restricted=self.incident.restricted, file_numbers=[one["number"] for one in contents["files"]],
+                while_restricted=self.incident.restricted,
+                file_numbers=[[one["case"], one["number"]] for one in contents["files"]],
             )  # fmt: skip
 
     def go_on(self, done: int, total: int) -> bool:

@@ -70,7 +70,7 @@ class Bundle:
 
     def _add_evidence(self, one: dict[str, Any]) -> None:
         """Copy a file piece by piece; it counts only if its hash is still that with which it came in."""
-        evidence = Evidence.objects.get(incident=self.pack.incident_id, number=one["number"])
+        evidence = Evidence.objects.get(incident=one["case"], number=one["number"])
         if evidence.is_sealed or evidence.is_infected:
             raise SealedFile(evidence)
         found = hashlib.sha256()

@@ -3,6 +3,7 @@
 It is a dictionary that JSON can hold. `digest` tells two apart, so that nothing is made that was not read.
 """
 
+import datetime
 import hashlib
 import json
 import re
@@ -21,7 +22,6 @@ from . import leaving_out, people, reading
 from .redaction import Known, Redactor
 
 if TYPE_CHECKING:
-    from dcs_portal.audit.models import Event
     from dcs_portal.schools.models import User
 
     from ..models import Post
@@ -42,7 +42,10 @@ class Part:
 
 @dataclass
 class Contents:
-    """The pack. `files` are those that go into it; `chronology` is the part for a spreadsheet."""
+    """The pack. `files` are those that go into it; `chronology` is the part for a spreadsheet.
+
+    `merged` are the ids of the reports that were merged into the case and are in it.
+    """
 
     reference: str
     school: str
@@ -53,6 +56,7 @@ class Contents:
     parts: list[Part]
     chronology: list[list[str]]
     files: list[dict[str, Any]] = field(default_factory=list)
+    merged: list[int] = field(default_factory=list)
 
 
 class _Builder:
@@ -61,10 +65,12 @@ class _Builder:
     def __init__(self, pack: CasePack, user: "User") -> None:
         self.pack, self.user, self.incident = pack, user, pack.incident
         self.zone = self.incident.school.tz
-        self.events = reading.events(pack, user)
-        self.readings = reading.readings(pack)
-        self.files = list(self._files())
-        found = people.of_case(self.incident, [*self.events, *self.readings], self.files)
+        self.cases = reading.cases(pack, user)
+        self.events = reading.events(pack, self.cases, user)
+        self.readings = reading.readings(pack, self.cases)
+        self.files = self._files()
+        told = [one.event for one in [*self.events, *self.readings]]
+        found = people.of_cases(self.cases, told, self.files)
         found.add_user(user, "Made this pack", people.Sort.WORKER)
         self.people = people.chosen(found, pack.redacted or [])
         self.linked = [one.reference for one in self.incident.linked_for(user).order_by("pk") if not one.restricted]
@@ -72,33 +78,34 @@ class _Builder:
 
     def _files(self) -> "list[Evidence]":
         # What was added while it was restricted stays there, as the words do.
-        files = Evidence.objects.filter(incident=self.incident).for_list()
-        return list(files if self.incident.restricted else files.filter(while_restricted=False))
+        files = Evidence.objects.filter(incident__in=self.cases).for_list().select_related("incident")
+        files = files if self.incident.restricted else files.filter(while_restricted=False)
+        return sorted(files, key=lambda file: (file.incident_id != self.incident.pk, file.incident_id, file.number))
 
     def _known(self) -> list[Known]:
         """Whoever is redacted or kept; the school keeps its name, and files are called by their numbers."""
         known = [Known(one.known.names, one.known.words, one.known.initials, label) for one, label in self.people]
-        known += [Known(words=(self.incident.school.name,)), Known(words=(self.incident.reference,))]
-        known += [Known(words=(file.name,), label=f"[file {file.number}]") for file in self.files]
+        known += [Known(words=(self.incident.school.name,)), *(Known(words=(one.reference,)) for one in self.cases)]
+        known += [Known(words=(file.name,), label=f"[{self._named('file', file)}]") for file in self.files]
         known += [
             Known(words=(line,), label="[redacted]") for line in self.pack.more_words.splitlines() if line.strip()
         ]
         known += [Known(words=(other,), label="[another case]") for other in self._other_cases()]
         if self.incident.is_image and self.pack.recipient != Recipient.POLICE:
-            links = [post.link for post in self.incident.published.all() if post.link]
+            links = [post.link for one in self.cases for post in one.published.all() if post.link]
             known += [Known(words=(link,), label="[link, left out]") for link in links]
         return known
 
     def _other_cases(self) -> set[str]:
         """References of cases that somebody mentions and that are not linked, so that no restricted one is named."""
-        named = {found for event in self.events for found in _REFERENCE.findall(event.text)}
-        named -= {self.incident.reference, *self.linked}
+        named = {found for one in self.events for found in _REFERENCE.findall(one.event.text)}
+        named -= {*(one.reference for one in self.cases), *self.linked}
         return set(Incident.objects.filter(reference__in=named).values_list("reference", flat=True)) if named else set()
 
     def build(self) -> Contents:
         pack = self.pack
         redact = self.redact
-        lines = leaving_out.lines(pack, [label for _, label in self.people if label], self.files)
+        lines = leaving_out.lines(pack, self.cases, [label for _, label in self.people if label], self.files)
         return Contents(
             reference=self.incident.reference,
             school=self.incident.school.name,
@@ -109,6 +116,7 @@ class _Builder:
             parts=[self._redacted(part) for part in self._parts() if part.rows],
             chronology=[[redact(cell) for cell in row] for row in self._for_spreadsheet()],
             files=[self._file(one) for one in self.files if leaving_out.why_not(one, pack) == ""],
+            merged=[one.pk for one in self.cases[1:]],
         )
 
     def _redacted(self, part: Part) -> Part:
@@ -117,14 +125,18 @@ class _Builder:
 
     def _parts(self) -> list[Part]:
         return [
-            Part("The report", ["What", "As it is known"], self._facts(), [1, 3]),
+            Part("The report", ["What", "As it is known"], self._facts(self.incident), [1, 3]),
+            *(
+                Part(f"Merged into it: {one.reference}", ["What", "As it is known"], self._facts(one), [1, 3])
+                for one in self.cases[1:]
+            ),
             Part("People", ["Who", "What they have to do with it"], self._people(), [1, 2]),
             Part("Posts", ["Post", "What it is", "What was done about it"], self._posts(), [1, 3, 3]),
             Part("Leadership", ["When", "What", "Who", "Why"], self._leadership(), [3, 3, 2, 4]),
             Part(
                 "Chronology",
                 ["When", "What", "Who", "In their words"],
-                [[reading.moment(e.at, self.zone), *self._told(e)] for e in self.events],
+                [[reading.moment(one.event.at, self.zone), *self._told(one)] for one in self.events],
                 [3, 3, 2, 6],
                 f"Times are those of {self.zone}, where the school is.",
             ),
@@ -138,18 +150,21 @@ class _Builder:
             Part(
                 "Who opened it",
                 ["When", "Who", "What"],
-                [[reading.moment(e.at, self.zone), reading.who(e), self._opened(e)] for e in self.readings],
+                [
+                    [reading.moment(one.event.at, self.zone), reading.who(one.event), one.opened]
+                    for one in self.readings
+                ],
                 [3, 3, 3],
             ),
         ]
 
-    def _facts(self) -> list[list[str]]:
-        case = self.incident
+    def _facts(self, case: Incident) -> list[list[str]]:
         paper = [date(case.written_on), time(case.written_time), case.written_by]
         seen = " at ".join(part for part in [date(case.seen_on), time(case.seen_time)] if part)
         facts = {
             "Reference": case.reference,
             "School": case.school.name,
+            "Reported by": case.reporter.name if case != self.incident else "",
             "Reported": reading.moment(case.reported_at, self.zone),
             "Written on paper": ", ".join(part for part in paper if part),
             "Seen": seen,
@@ -168,38 +183,37 @@ class _Builder:
         return [[label or one.who, "; ".join(one.roles)] for one, label in self.people]
 
     def _posts(self) -> list[list[str]]:
-        posts = list(self.incident.published.all())
+        posts = [post for one in self.cases for post in one.published.select_related("incident")]
         if self.pack.recipient == Recipient.HEAD:
             asked = self.incident.last_asked()
             posts = [post for post in posts if post.number == 1 or (asked and post.added_at <= asked)]
-        return [[f"Post {post.number}", _lines(post.facts), _lines(self._done(post))] for post in posts]
+        return [[self._named("Post", post), _lines(post.facts), _lines(self._done(post))] for post in posts]
+
+    def _named(self, what: str, one: "Post | Evidence") -> str:
+        """“Post 2”; of what came with a merged report also where it came from: “Post 1 of 2026-0815”."""
+        of = f" of {one.incident.reference}" if one.incident and one.incident != self.incident else ""
+        return f"{what} {one.number}{of}"
 
     def _done(self, post: "Post") -> list[tuple[str, str]]:
         return [("State", str(post.get_state_display())), *done_about(post)]
 
     def _leadership(self) -> list[list[str]]:
         actions = self.incident.actions.select_related("event__actor", "event__text_row")
-        done = [
-            [date(one.taken_on), str(one), reading.who(one.event), reading.text_of(one.event, self.pack)]
-            for one in actions
-        ]
+        done = [[date(one.taken_on), str(one), reading.who(one.event), one.event.text] for one in actions]
         planned = self.incident.planned.open().actions().select_related("planned__actor", "planned__text_row")
         return done + [
             [f"by {date(one.due_on)}", f"Planned: {one}", reading.who(one.planned), one.planned.text] for one in planned
         ]
 
-    def _told(self, event: "Event") -> list[str]:
-        return [reading.words.title(event), reading.who(event), reading.text_of(event, self.pack)]
+    def _told(self, one: reading.Told) -> list[str]:
+        return [one.title, reading.who(one.event), one.text]
 
     def _for_spreadsheet(self) -> list[list[str]]:
-        rows = [
-            [str(e.seq), e.at.isoformat(), e.at.astimezone(self.zone).isoformat(), *self._told(e)] for e in self.events
-        ]
+        rows = [[one.number, *self._when(one.event.at), *self._told(one)] for one in self.events]
         return [["Number", "When (UTC)", f"When ({self.zone})", "What", "Who", "In their words"], *rows]
 
-    def _opened(self, event: "Event") -> str:
-        number = event.data.get("number")
-        return f"{reading.words.TITLES[event.code]}{f' {number}' if number else ''}"
+    def _when(self, at: datetime.datetime) -> list[str]:
+        return [at.isoformat(), at.astimezone(self.zone).isoformat()]
 
     def _evidence(self, file: Evidence) -> list[str]:
         why_not = leaving_out.why_not(file, self.pack)
@@ -209,10 +223,16 @@ class _Builder:
         came += [f"Captured by {file.captured_by}"] if file.captured_by else []
         came += [file.captured_where] if file.captured_where else []
         kind = f"{KINDS[file.media_type].words}, {file.size:,} bytes"
-        return [f"File {file.number}", kind, "\n".join(came), file.sha256, why_not or f"Yes: {_name(file)}"]
+        return [self._named("File", file), kind, "\n".join(came), file.sha256, why_not or f"Yes: {_name(file)}"]
 
     def _file(self, file: Evidence) -> dict[str, Any]:
-        return {"number": file.number, "name": _name(file), "size": file.size, "sha256": file.sha256}
+        return {
+            "case": file.incident_id,
+            "number": file.number,
+            "name": _name(file),
+            "size": file.size,
+            "sha256": file.sha256,
+        }
 
 
 def _name(file: Evidence) -> str:

@@ -19,18 +19,19 @@ from .bundle import PDF
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 CHANGED = "This pack has changed since it was made, so it is not given out. Make it again, and tell HQ."
 SHUT = "A file in this pack is one that nobody may look at any more, so it is not given out. Make another pack."
+PARTED = "A report in this pack is a case of its own again, so it is not given out. Make another pack."
 
 
 def open_pack(pack: CasePack, kind: str, *, by: Any) -> IO[bytes]:
     """The ZIP, or the PDF in it, once it is sure that it is what was made; the download is recorded.
 
     Raises:
-        NotNow: it is not there (any more), has changed, or holds a file that nobody may look at.
+        NotNow: it is not there (any more), has changed, or holds what nobody may have from it any more.
     """
     if pack.state != PackState.READY:
         raise NotNow("This pack cannot be downloaded now.")
     if pack.is_shut:
-        raise NotNow(SHUT)
+        raise NotNow(PARTED if pack.is_parted else SHUT)
     file = _checked(pack, kind)
     if file is None:
         pack.log_damaged(by=by)

@@ -95,9 +95,9 @@ class People:
         handle = post.handle.partition(":")[2]
         words = tuple(one for one in (post.account, post.link, handle if len(handle) > 2 else "") if one)
         if words:
-            who = post.account or f"the account of post {post.number}"
+            who = post.account or f"the account of post {post.number} of {post.incident.reference}"
             known = Known(words=words)
-            self._add(Subject(f"account-{post.number}", who, known), f"@{who}", "Account or group", Sort.ACCOUNT)
+            self._add(Subject(f"account-{post.pk}", who, known), f"@{who}", "Account or group", Sort.ACCOUNT)
 
     def _add(self, subject: Subject, same: str, role: str, sort: Sort) -> None:
         there = self._found.setdefault(same, subject)
@@ -109,29 +109,35 @@ class People:
         there.sorts.add(sort)
 
 
-def of_case(incident: Incident, events: Iterable[Event], files: "Iterable[Evidence]") -> People:
-    """Everybody whom the case, these events and these files name."""
+def of_cases(cases: Iterable[Incident], events: Iterable[Event], files: "Iterable[Evidence]") -> People:
+    """Everybody whom a case and what was merged into it, these events and these files name."""
     people = People()
-    for party in incident.parties.select_related("person"):
-        if party.part != Part.ACCUSED or incident.restricted:
-            _add_party(people, party)
-    people.add_user(incident.reporter, "Reported it", Sort.REPORTER)
-    people.add_name(incident.written_by, "paper", "Wrote the report on paper", Sort.THIRD)
+    for incident in cases:
+        _add_case(people, incident)
     for file in files:
         people.add_user(file.uploaded_by, "Added a file", Sort.WORKER)
-        people.add_name(file.captured_by, f"file-{file.number}", "Captured a file", Sort.THIRD)
-    for post in incident.published.all():
-        people.add_account(post)
+        people.add_name(file.captured_by, f"file-{file.pk}", "Captured a file", Sort.THIRD)
+    reporters = [incident.reporter for incident in cases]
     for event in events:
-        _add_event(people, event, incident)
+        _add_event(people, event, reporters)
     given = {event.data["to"] for event in events if event.code == "incident.assign"}
     for user in User.objects.filter(pk__in=given):
         people.add_user(user, WORKED, Sort.WORKER)
     return people
 
 
-def _add_event(people: People, event: Event, incident: Incident) -> None:
-    if event.actor and event.actor != incident.reporter:
+def _add_case(people: People, incident: Incident) -> None:
+    for party in incident.parties.select_related("person"):
+        if party.part != Part.ACCUSED or incident.restricted:
+            _add_party(people, party)
+    people.add_user(incident.reporter, "Reported it", Sort.REPORTER)
+    people.add_name(incident.written_by, f"paper-{incident.pk}", "Wrote the report on paper", Sort.THIRD)
+    for post in incident.published.select_related("incident"):
+        people.add_account(post)
+
+
+def _add_event(people: People, event: Event, reporters: list[User]) -> None:
+    if event.actor and event.actor not in reporters:
         people.add_user(event.actor, WORKED, Sort.WORKER)
     for child in called_in(event.text):
         people.add_name(child, f"child-{initials_of(child)}", "A child whom somebody mentions", Sort.THIRD)

@@ -17,7 +17,7 @@ from dcs_portal.schools.requests import SignedInRequest
 from ..forms.packs import CasePackForm, CasePackPeopleForm
 from ..models import CasePack, Incident, NotNow
 from ..pack_states import PackState, Recipient
-from ..packs import contents, giving, people, tasks
+from ..packs import contents, giving, people, reading, tasks
 from ..statuses import Verb
 
 
@@ -39,12 +39,18 @@ def new(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/pack_new.html", {"incident": incident, "form": form})
 
 
+def _log_opening(pack: CasePack, user: User) -> None:
+    """The pages of a pack show what was merged into its case too."""
+    for one in reading.cases(pack, user):
+        one.log_opening(user)
+
+
 def choose(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """Who is redacted."""
     pack = _pack(request, key)
     if pack.state != PackState.DRAFT:
         return redirect("incidents:pack_page", key)
-    pack.incident.log_opening(request.user)
+    _log_opening(pack, request.user)
     known = contents.subjects(pack, request.user)
     form = CasePackPeopleForm(request.POST if request.method == "POST" else None, pack=pack, subjects=known)
     if request.method == "POST" and form.is_valid():
@@ -74,7 +80,7 @@ def _state(request: SignedInRequest, pack: CasePack) -> HttpResponse:
 
 
 def _preview(request: SignedInRequest, pack: CasePack) -> HttpResponse:
-    pack.incident.log_opening(request.user)
+    _log_opening(pack, request.user)
     built = contents.build(pack, request.user)
     context = {"pack": pack, "incident": pack.incident, "built": built, "digest": contents.digest(built)}
     return render(request, "incidents/pack_preview.html", context)
@@ -96,7 +102,7 @@ def _have_made(request: SignedInRequest, key: uuid.UUID) -> None:
     """
     with transaction.atomic():
         pack = _pack(request, key)
-        pack.incident.lock()
+        pack.incident.lock_family()
         built = contents.build(pack, request.user)
         if contents.digest(built) != request.POST.get("digest"):
             raise NotNow("The case has changed since you read this. Read it again before you have it made.")
