@@ -10,6 +10,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from dcs_portal.filters import date, time
 
 from ..codes import Kind, Sign
@@ -244,8 +246,9 @@ def _lines(facts: list[tuple[str, str]]) -> str:
 
 
 def build(pack: CasePack, user: "User") -> Contents:
-    """What `user` would have made, as the case stands now."""
-    return _Builder(pack, user).build()
+    """What `user` would have made, as the case stands now, with the days and times of the school."""
+    with timezone.override(pack.incident.school.tz):
+        return _Builder(pack, user).build()
 
 
 def subjects(pack: CasePack, user: "User") -> list[people.Subject]:

@@ -1,15 +1,17 @@
 """Case packs of a case into which other reports were merged, and of one with a virus in a file."""
 
 import csv
+import datetime
 import io
 import re
 
 import pytest
+from django.utils import timezone
 
 from dcs_portal.audit.models import Event
 from dcs_portal.audit.verify import faults
 from dcs_portal.doors import NotNow
-from incidents.codes import Part, PosterKind, Sure, TargetKind
+from incidents.codes import Category, Part, PosterKind, Severity, Sure, TargetKind
 from incidents.models import CasePack, Evidence, Party, ReportDraft
 from incidents.models.evidence import Scan
 from incidents.pack_states import Failure, PackState
@@ -139,3 +141,17 @@ def test_where_the_only_file_holds_a_virus_the_cover_says_that_no_file_is_in_it(
     said = everything_said(make(draft(lead, officer, with_files=True)))
     assert "No file of the evidence is in this pack" in said
     assert "What files and pictures show" not in said
+
+
+def test_every_time_in_it_is_that_of_the_school(lead, officer, school):
+    """Also what was done about a post, and the call to local command, whoever makes the pack and wherever they are."""
+    at = datetime.datetime(2026, 3, 2, 21, 30, tzinfo=datetime.UTC)
+    lead.triage(Severity.S2, Category.PRIVATE, [], by=officer)
+    lead.record_call("Major Example", at, "They ring back.", by=officer)
+    lead.post_reported(1, at, "PL-1", "reported", by=officer)
+    with timezone.override("Europe/London"):
+        said = words_of(files_of(make(draft(lead, officer)))["pack.pdf"])
+    assert school.tz.key == "Asia/Nicosia"
+    assert "rung on 2 March 2026 at 11:30pm" in said
+    assert "Reported to the platform: 2 March 2026 at 11:30pm" in said
+    assert "9:30pm" not in said
