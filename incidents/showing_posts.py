@@ -52,10 +52,8 @@ def of_case(file: CaseFile, verbs: list[Verb]) -> list[Shown]:
     """The cards: for who works on it with all that was done; for leaders the posts that they were asked about."""
     if not file.is_whole:
         return []
-    posts = list(file.incident.published.select_related("added_by"))
-    if not file.reads_all:
-        asked = file.incident.last_asked()
-        posts = [post for post in posts if post.number == 1 or (asked and post.added_at <= asked)]
+    case = file.incident
+    posts = list(case.published.select_related("added_by")) if file.reads_all else case.posts_asked_about()
     same, elsewhere = file.incident.same_account(file.user) if file.reads_all else ([], [])
     return [
         _shown(

@@ -153,7 +153,8 @@ class GuideVersion(Lockable):
             ValueError: nobody says what changed, or the day is not to come.
         """
         now = timezone.now()
-        starts = timezone.make_aware(datetime.datetime.combine(on, datetime.time())) if on else now
+        london = timezone.get_default_timezone()
+        starts = datetime.datetime.combine(on, datetime.time(), london) if on else now
         if not changes.strip() or (on and starts <= now):
             raise ValueError("a version says what changed, and begins now or later")
         with transaction.atomic():

@@ -50,6 +50,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         last = self.filter(incident_id=incident.pk).aggregate(last=models.Max("number"))["last"]
         return max(1, last or 0) + 1
 
+    def of_family(self, incident: "IncidentRecord") -> "PostQuerySet":
+        """Those of a case, then those of what was merged into it."""
+        own = Q(incident=incident.pk)
+        return self.filter(own | Q(incident__merged_into=incident.pk)).order_by(
+            models.Case(models.When(own, then=0), default=1), "incident", "number"
+        )
+
     def followed(self) -> "PostQuerySet":
         """Those that somebody is to get removed: of open, ordinary cases that somebody has, and merged into such."""
         held = Q(incident__closed_at=None, incident__officer__isnull=False)

@@ -4,12 +4,14 @@ from django.db import transaction
 
 from dcs_portal.filters import date
 from dcs_portal.schools.models import User
+from dcs_portal.schools.permissions import Permission
 
 from .. import routing
 from ..codes import PostState
 from ..guides.codes import LetterKind
 from ..statuses import Verb
 from .letters import Letter
+from .posts import Post
 from .ticking import Ticking
 
 # While it may show a child, nobody is questioned and nobody asks for removal: the police decide.
@@ -29,8 +31,13 @@ class Writing(Ticking):
         return super()._obstacle_of_facts(verb, by)
 
     def letter_facts(self, by: User) -> dict[str, str]:
-        """What the case knows for the fields of a letter; never the name of a target or of a child."""
-        posts = [post for post in self.published.all() if post.state != PostState.REMOVED]
+        """What the case knows for the fields of a letter; never the name of a target or of a child.
+
+        Of posts those that `by` may read: also of what was merged into it, but leaders only what they were asked about.
+        """
+        works_on_it = by.can(Permission.SEE_INCIDENTS, self.school)
+        found = Post.objects.of_family(self) if works_on_it else self.posts_asked_about()
+        posts = [post for post in found if post.state != PostState.REMOVED]
         lines = [", ".join(p for p in [post.get_platform_display(), post.account, post.link] if p) for post in posts]
         leaders = routing.leaders(self)
         return {
@@ -44,6 +51,11 @@ class Writing(Ticking):
             "head": leaders[0].name if len(leaders) == 1 else "",
             "writer": by.name,
         }
+
+    def posts_asked_about(self) -> list[Post]:
+        """Those of which its leaders read: the one that was reported, and what was there when they were asked last."""
+        asked = self.last_asked()
+        return [post for post in self.published.all() if post.number == 1 or (asked and post.added_at <= asked)]
 
     def write_letter(self, kind: LetterKind, subject: str, body: str, *, by: User) -> Letter:
         """Keep a letter as it leaves, word for word.

@@ -187,8 +187,7 @@ class _Builder:
     def _posts(self) -> list[list[str]]:
         posts = [post for one in self.cases for post in one.published.select_related("incident")]
         if self.pack.recipient == Recipient.HEAD:
-            asked = self.incident.last_asked()
-            posts = [post for post in posts if post.number == 1 or (asked and post.added_at <= asked)]
+            posts = self.incident.posts_asked_about()
         return [[self._named("Post", post), _lines(post.facts), _lines(self._done(post))] for post in posts]
 
     def _named(self, what: str, one: "Post | Evidence") -> str:

@@ -117,6 +117,12 @@ class TestVersions:
         with pytest.raises(NotNow, match="in force already"):
             waiting.take_back(by=hq)
 
+    def test_its_day_begins_in_london_wherever_hq_is(self, hq):
+        on = timezone.localdate() + datetime.timedelta(days=3)
+        with timezone.override("Asia/Brunei"):
+            waiting = publish(hq, on=on)
+        assert timezone.localtime(waiting.starts_at, timezone.get_default_timezone()).isoformat()[:16] == f"{on}T00:00"
+
     def test_one_draft_at_a_time_and_nobody_else_writes_it(self, hq, officer):
         draft = GuideVersion.objects.begin(Guide.PLAYBOOK, by=hq)
         with pytest.raises(NotNow, match="a draft already"):
@@ -147,6 +153,22 @@ class TestVersions:
             GuideVersion.objects.filter(pk=version.pk).update(**change)
         with pytest.raises(DatabaseError), transaction.atomic():
             version.delete()
+
+
+def test_a_letter_is_filled_with_the_posts_that_its_writer_may_read(incident, officer, leader, school):
+    bring(incident, Status.WITH_LEADERSHIP, officer, leader)
+    second = {"platform": "x", "account": "@later", "seen_on": timezone.localdate()}
+    incident.add_post(second, PostState.UP, by=officer)
+    merged = report(school, person("staff", school=school))
+    merged.published.update(account="@merged")
+    merged.merge_into(incident, by=officer)
+    told = {who: incident.letter_facts(who)["posts"] for who in (officer, leader)}
+    assert len(told[leader].splitlines()) == 1 and "@later" not in told[leader] and "@merged" not in told[leader]
+    assert [("@later" in line, "@merged" in line) for line in told[officer].splitlines()] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
 
 
 class TestTicks:
