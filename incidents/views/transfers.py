@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dcs_portal.notices.models import Notice
 from dcs_portal.paging import page_of
+from dcs_portal.retrying import retried
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
@@ -55,7 +56,7 @@ def transfer(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
             "incident": offer.incident,
             "may_answer": Transfer.objects.answerable_by(request.user).filter(pk=offer.pk).exists(),
             "is_theirs": Incident.objects.visible_to(request.user).filter(pk=offer.incident_id).exists(),
-            "files": receipt_lines(offer),
+            "files": receipt_lines(offer, request.user),
         }
         return render(request, "incidents/transfer.html", context)
 
@@ -65,7 +66,7 @@ def accept(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """The case is the person's from now on."""
     offer = _answerable(request, key)
     try:
-        offer.incident.accept(offer, by=request.user)
+        retried(offer.incident.accept, offer, by=request.user)
     except NotNow as why:
         messages.error(request, str(why))
         return redirect("incidents:transfer", key)
@@ -88,7 +89,7 @@ def refuse(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
 
 def _apply(request: SignedInRequest, form: RefuseForm) -> bool:
     try:
-        form.apply(request.user)
+        retried(form.apply, request.user)
     except NotNow as why:
         form.add_error(None, str(why))
         return False

@@ -105,6 +105,22 @@ def test_the_receipt_says_what_was_handed_over(case, there, receiver, officer, r
             assert first.sha256 in answer.text and second.sha256 not in answer.text and "Receiver" in answer.text
 
 
+def test_a_receipt_names_no_report_that_must_not_be_known_any_more(case, there, receiver, officer, school, client):
+    copy = report(school, person("staff", school=school))
+    file = keep(copy.reporter, incident=copy)
+    copy.merge_into(case, by=officer)
+    offer = case.offer(there, WHY, by=officer)
+    case.accept(offer, by=receiver)
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    page = reverse("incidents:transfer", args=[offer.key])
+    assert copy.reference in client.get(page).text
+    copy = Incident.objects.get(pk=copy.pk)
+    copy.unmerge("Another thing.", by=receiver)
+    copy.flag("It is about a teacher.", [], by=receiver)
+    text = client.get(page).text
+    assert "Receipt for" in text and copy.reference not in text and file.sha256 not in text
+
+
 def test_the_clocks_keep_what_is_left_in_the_hours_of_the_new_school(case, there, receiver, officer):
     Holiday.objects.create(school=there, first_day=there.today, last_day=there.today + datetime.timedelta(days=9))
     before = case.clocks.running().get()
