@@ -32,6 +32,15 @@ class Commanding(Merging):
             return f"Report {self.reference} is not about private or location information."
         return super()._obstacle_of_facts(verb, by)
 
+    def _require_as_lead(self, duplicate: Merging, by: User) -> None:
+        """What local command must still hear of stays so: a merged report is asked for no call."""
+        super()._require_as_lead(duplicate, by)
+        if isinstance(duplicate, Commanding) and duplicate.owes_call and not self.is_for_command:
+            raise NotNow(
+                f"Local command must hear of report {duplicate.reference}. Record the call first, or say why none is "
+                "needed."
+            )
+
     def record_call(self, who: str, at: datetime.datetime, agreed: str, *, by: User) -> None:
         """Local command was rung: who answered, when, and what was agreed. Once or several times."""
         if not (who.strip() and agreed.strip()):

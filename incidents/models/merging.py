@@ -136,6 +136,8 @@ class Merging(Transferring):
             lead.lock_family()
             self.lock()
             step = self.standing_merge
+            if self.merged_into_id and self.merged_into_id != lead.pk:
+                raise NotNow(f"Report {lead.reference} was merged too, a moment ago. Look at it again.")
             if step is None or self.merged_into is None:
                 raise NotNow(f"Report {self.reference} is not merged any more.")
             lead, was_closed = self.merged_into, self.progress

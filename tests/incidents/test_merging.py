@@ -13,7 +13,7 @@ from dcs_portal.schools.models import User
 from incidents import showing_merged
 from incidents.casefile import CaseFile
 from incidents.clocks import WaitsFor
-from incidents.codes import ActionKind, Outcome, Severity, Sure
+from incidents.codes import ActionKind, Category, Outcome, Severity, Sure
 from incidents.models import Clock, Incident, Merge, NotNow, Party, Post, ReportDraft, merges
 from incidents.models.record import unused_reference
 from incidents.searching import search
@@ -353,3 +353,25 @@ def test_on_its_pages(lead, copy, officer, client):
     assert fresh(copy).merged_into is None
     triage(fresh(lead), officer)
     assert Party.objects.filter(incident=copy).exists()
+
+
+def test_an_undo_that_waited_for_a_further_merge_changes_nothing(copy, lead, school, officer):
+    third = report(school, person("staff", school=school))
+    copy.merge_into(lead, by=officer)
+    late = fresh(copy)
+    assert late.merged_into == lead
+    fresh(lead).merge_into(third, by=officer)
+    with pytest.raises(NotNow, match="merged too, a moment ago"):
+        late.unmerge(WRONG, by=officer)
+    assert fresh(copy).merged_into == third
+    fresh(copy).unmerge(WRONG, by=officer)
+
+
+def test_what_local_command_must_hear_of_is_not_merged_away(copy, lead, officer):
+    copy.claim(by=officer)
+    copy.triage(Severity.S2, Category.PRIVATE, [], by=officer)
+    with pytest.raises(NotNow, match="Local command must hear"):
+        copy.merge_into(lead, by=officer)
+    copy.record_call("Major Example", timezone.now(), "They ring back.", by=officer)
+    copy.merge_into(lead, by=officer)
+    assert fresh(copy).merged_into == lead
