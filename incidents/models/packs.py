@@ -145,6 +145,11 @@ class CasePack(Lockable):
         return bool(merged - {lead.pk, *lead.merged.values_list("pk", flat=True)})
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is still to be made, or chosen."""
+        return self.state not in (PackState.DRAFT, *UNDER_WAY)
+
+    @property
     def percent(self) -> int:
         """How much of it is made; 100 only once it is ready."""
         return min(99, self.done * 100 // self.total) if self.total else 0
@@ -253,6 +258,16 @@ class CasePack(Lockable):
 
     def _notify(self, kind: str, event: Event | None) -> None:
         notify(self.by, kind, about=self.incident, key=f"{kind}-{event.pk if event else 0}")
+
+    def discard(self) -> None:
+        """Throw a draft away.
+
+        Raises:
+            NotNow: it was asked for meanwhile.
+        """
+        mine = CasePack.objects.filter(pk=self.pk)
+        if not mine.filter(state=PackState.DRAFT).delete()[0] and mine.exists():
+            raise NotNow("This pack was asked for already. You can delete it once it is made.")
 
     def delete_file(self, *, by: "User | None") -> None:
         """The file goes, and its row stays with the hash and who had it. Deleted twice, it is deleted once."""

@@ -134,9 +134,10 @@ def delete(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
     """Away with it before its time."""
     pack = _pack(request, key)
     reference = pack.incident.reference
-    if pack.state == PackState.DRAFT:
-        pack.delete()
-    else:
-        pack.delete_file(by=request.user)
+    try:
+        pack.delete_file(by=request.user) if pack.is_over else pack.discard()
+    except NotNow as answer:
+        messages.error(request, str(answer))
+        return redirect("incidents:pack_page", key)
     messages.success(request, "The pack is deleted.")
     return redirect("incidents:case", reference)

@@ -344,3 +344,22 @@ def test_a_pack_of_a_fresh_report_and_of_one_in_each_state(school, reporter, off
     danger = ReportDraft.objects.create(reporter=reporter)
     urgent = danger.send(facts(school, platform=""), Answers(danger=True, accused=Sure.NO), "now", [], called="112")
     assert "112" in everything_said(make(draft(urgent, officer)))
+
+
+def test_a_draft_that_was_asked_for_meanwhile_is_not_thrown_away(told, officer):
+    pack = draft(told, officer)
+    ask(CasePack.objects.get(pk=pack.pk))
+    with pytest.raises(NotNow, match="asked for already"):
+        pack.discard()
+    left = draft(told, officer)
+    for _ in range(2):
+        left.discard()
+    assert list(CasePack.objects.all()) == [pack]
+
+
+def test_what_is_being_made_is_not_called_deleted(told, officer, client, settings):
+    settings.SECOND_FACTOR_OPTIONAL = True
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    pack = ask(draft(told, officer))
+    answer = client.post(f"/packs/{pack.key}/delete/", follow=True)
+    assert "asked for already" in answer.text and "is deleted" not in answer.text
