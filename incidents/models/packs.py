@@ -19,7 +19,7 @@ from dcs_portal.doors import Lockable, NotNow
 from dcs_portal.notices.models import notify
 from dcs_portal.retention import Retention
 
-from ..codes import Kind
+from ..codes import Kind, Level
 from ..pack_states import CLAIMED_FOR, KEPT_FOR, MOVES, UNDER_WAY, Failure, PackState, Recipient
 from ..statuses import Verb
 from .evidence import Evidence, Scan
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 STORAGE = "packs"
+NOT_FOR_HEAD = "HQ’s senior leader decides on this case now, so nothing of it goes to the head of the school."
 
 
 class CasePack(Lockable):
@@ -135,6 +136,11 @@ class CasePack(Lockable):
         return self.is_parted or any((case, number) in found for case, number in self.file_numbers)
 
     @property
+    def is_kept_from_head(self) -> bool:
+        """Whether it is for the head, and somebody who leads the school turned out to be concerned."""
+        return self.recipient == Recipient.HEAD and self.incident.leadership == Level.SENIOR
+
+    @property
     def is_parted(self) -> bool:
         """Whether it tells of a report that was merged into the case then and is not part of it any more."""
         asked = Event.objects.about(self.incident).filter(seq=self.chain_length).first()
@@ -197,12 +203,15 @@ class CasePack(Lockable):
         """Have it made as it was read. Why is kept as the text of the event.
 
         Raises:
-            NotNow: it is asked for already, or another of theirs about this case is being made.
+            NotNow: it is asked for already, another of theirs about this case is being made, or it is for a head who
+                does not decide on it any more.
             PermissionDenied: it is not theirs to do.
         """
         with transaction.atomic():
             members = self.incident.lock_family()
             self.lock()
+            if self.is_kept_from_head:
+                raise NotNow(NOT_FOR_HEAD)
             if CasePack.objects.filter(incident=self.incident, by=by, state__in=UNDER_WAY).exists():
                 raise NotNow("Another pack of yours of this case is being made. Wait until it is ready.")
             merged = [one for one in members if one.pk in contents.get("merged", [])]

@@ -12,7 +12,7 @@ from dcs_portal.doors import NotNow
 
 from ..evidence.serving import pieces
 from ..models import CasePack
-from ..models.packs import STORAGE
+from ..models.packs import NOT_FOR_HEAD, STORAGE
 from ..pack_states import PackState
 from .bundle import PDF
 
@@ -30,6 +30,8 @@ def open_pack(pack: CasePack, kind: str, *, by: Any) -> IO[bytes]:
     """
     if pack.state != PackState.READY:
         raise NotNow("This pack cannot be downloaded now.")
+    if pack.is_kept_from_head:
+        raise NotNow(NOT_FOR_HEAD)
     if pack.is_shut:
         raise NotNow(PARTED if pack.is_parted else SHUT)
     file = _checked(pack, kind)

@@ -14,7 +14,7 @@ from incidents import showing_merged
 from incidents.casefile import CaseFile
 from incidents.clocks import WaitsFor
 from incidents.codes import ActionKind, Category, Outcome, Severity, Sure
-from incidents.models import Clock, Incident, Merge, NotNow, Party, Post, ReportDraft, merges
+from incidents.models import Clock, Evidence, Incident, Merge, NotNow, Party, Post, ReportDraft, merges
 from incidents.models.record import unused_reference
 from incidents.searching import search
 from incidents.severity_rule import Answers
@@ -60,7 +60,8 @@ def sees(who, incident):
 class TestMerged:
     @pytest.fixture(autouse=True)
     def merged(self, copy, lead, officer):
-        keep(copy.reporter, incident=copy)
+        kept = keep(copy.reporter, incident=copy)
+        Evidence.objects.filter(pk=kept.pk).update(post=copy.published.get())
         copy.merge_into(lead, by=officer)
 
     def test_it_leaves_the_queue_and_its_clocks_stop(self, copy, lead, officer):
@@ -90,6 +91,7 @@ class TestMerged:
         client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
         text = client.get(reverse("incidents:case", args=[lead.reference])).text
         said = [f"Evidence of {copy.reference}", f"The post of {copy.reference}", f"{copy.reference}: Reported"]
+        assert f'href="#post-{copy.reference}-1">' in text and f'id="post-{copy.reference}-1"' in text
         assert all(words in text for words in [*said, "the very same post", f"Merged into this: {copy.reference}"])
         assert Event.objects.about(copy).filter(code="incident.opened", actor=officer).count() == 1
         text = client.get(reverse("incidents:case", args=[copy.reference])).text

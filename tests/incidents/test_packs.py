@@ -363,3 +363,14 @@ def test_what_is_being_made_is_not_called_deleted(told, officer, client, setting
     pack = ask(draft(told, officer))
     answer = client.post(f"/packs/{pack.key}/delete/", follow=True)
     assert "asked for already" in answer.text and "is deleted" not in answer.text
+
+
+def test_a_head_who_turns_out_to_be_concerned_gets_none(told, officer, leader):
+    ready, later = make(draft(told, officer, recipient="head")), draft(told, officer, recipient="head")
+    named = [Party(part=Part.TARGET, kind=TargetKind.STAFF, person=leader)]
+    told.parties.append(told, named)
+    told.withhold(named, by=officer)
+    with pytest.raises(NotNow, match="senior leader decides"):
+        ask(CasePack.objects.get(pk=later.pk))
+    with pytest.raises(NotNow, match="senior leader decides"):
+        giving.open_pack(CasePack.objects.get(pk=ready.pk), "pdf", by=officer)
