@@ -52,7 +52,7 @@ class Readings:
         if not user.can(Permission.HANDLE_ALLEGATIONS):
             found = found.filter(Q(data__restricted__isnull=True) | Q(data__restricted=False))
         grouped = found.order_by().values("actor", "actor__name", "code", "data__number")
-        self._rows = list(grouped.annotate(first=Min("at"), last=Max("at"), times=Count("pk")))
+        self._rows: list[Any] = list(grouped.annotate(first=Min("at"), last=Max("at"), times=Count("pk")))
 
     def of_case(self) -> list[Reader]:
         """Everybody, whoever opened something last first."""

@@ -143,7 +143,7 @@ class CasePack(Lockable):
     @property
     def is_parted(self) -> bool:
         """Whether it tells of a report that was merged into the case then and is not part of it any more."""
-        asked = Event.objects.about(self.incident).filter(seq=self.chain_length).first()
+        asked = Event.objects.about(self.incident).filter(seq=self.chain_length or 0).first()
         merged = set(asked.data.get("merged", [])) if asked else set()
         if not merged:
             return False

@@ -36,13 +36,18 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         return self.filter(ended=None)
 
     def visible_to(self, user: "User") -> "TransferQuerySet":
-        """For officers of both schools, and of restricted cases for allegations officers; never where it is hidden."""
+        """For officers of both schools, and of restricted cases for allegations officers; never where it is hidden.
+
+        What moved while it was restricted stays with the allegations officers, as the words from then do.
+        """
         from .incident import Incident
 
         hidden = Incident.objects.filter(withheld_from(user)).values("pk")
-        seen = (_at(user, "from_school") | _at(user, "to_school")) & Q(incident__restricted=False)
+        was_restricted = Q(offered__data__restricted=True)
+        was_ordinary = Q(offered__data__restricted__isnull=True) | Q(offered__data__restricted=False)
+        seen = (_at(user, "from_school") | _at(user, "to_school")) & Q(incident__restricted=False) & was_ordinary
         if user.can(Permission.HANDLE_ALLEGATIONS):
-            seen |= Q(incident__restricted=True)
+            seen |= Q(incident__restricted=True) | was_restricted
         return self.filter(seen).exclude(incident__in=hidden)
 
     def answerable_by(self, user: "User") -> "TransferQuerySet":

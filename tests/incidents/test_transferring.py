@@ -222,6 +222,23 @@ def test_a_restricted_case_changes_school_at_once_with_a_receipt(school, reporte
         assert "offer" not in "".join(kinds_for(who)) and not sees(who, case)
 
 
+def test_what_moved_while_it_was_restricted_stays_with_the_allegations_officers(
+    case, there, receiver, officer, reporter, client
+):
+    allegations = person("allegations")
+    case.flag("It is about a teacher.", [], by=officer)
+    case.claim(by=allegations)
+    file = keep(allegations, picture(colour="red"), incident=case)
+    case.move_school(there, WHY, by=allegations)
+    case.decide("not_one", "It is not.", [], by=allegations)
+    assert sees(receiver, case)
+    for who in (officer, receiver):
+        client.force_login(who, "django.contrib.auth.backends.ModelBackend")
+        assert client.get(reverse("incidents:transfer", args=[case.transfers.get().key])).status_code == 404
+    client.force_login(allegations, "django.contrib.auth.backends.ModelBackend")
+    assert file.sha256 in client.get(reverse("incidents:transfer", args=[case.transfers.get().key])).text
+
+
 def test_an_offer_that_nobody_answers_is_reminded_and_goes_to_all_of_dcs(case, offer, officer, receiver):
     everywhere = person("welfare", name="Everywhere")
     assert chase_offers() == 0
