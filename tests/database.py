@@ -17,7 +17,7 @@ KEPT = Path(settings.BASE_DIR) / ".build" / "migrated"
 
 
 def migrated() -> Path:
-    """The file with every migration applied, by what they make: another one when migrations, triggers or data change."""
+    """The file with every migration applied, by what they make: another when migrations, triggers or data change."""
     digest = hashlib.sha256(repr((django.VERSION, triggers.PROTECTED, triggers.SAME_ROW, triggers.WHEN)).encode())
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
     for file in [
