@@ -1,0 +1,8 @@
+"""Which account a link or a handle names, however somebody wrote it. Plain functions on plain values."""
+
+from .links import account_in
+from .lookalikes import foreign_letter, skeleton
+from .reading import NotAnAccountError, read
+from .sites import Account, Site, site_of
+
+__all__ = ["Account", "NotAnAccountError", "Site", "account_in", "foreign_letter", "read", "site_of", "skeleton"]

@@ -1,0 +1,156 @@
+"""From the address of a page to the account that it is a page of."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from .sites import Account, Site, bare_host, site_of
+
+# Kind and name; a name that is empty is a page of no account.
+Found = tuple[str, str]
+Query = dict[str, list[str]]
+_NONE: Found = ("", "")
+_ADDRESS = re.compile(r"^(?:https?://\S|[\w-]+(?:\.[\w-]+)+/\S)", re.IGNORECASE)
+_MOST = 2000
+
+# Pages through which sites send people on, and where they say to which address.
+_WAYS_OUT = {"l.facebook.com": "u", "lm.facebook.com": "u", "l.instagram.com": "u", "l.threads.com": "u"}
+_WAYS_OUT |= {"www.google.com": "q", "www.youtube.com": "q"}
+_WAY_OUT_PATHS = ("/l.php", "/", "/url", "/redirect")
+
+# The first word of a path that leads to a post, a search or the site's own pages, and to no account.
+_NO_ACCOUNT = {"p", "reel", "reels", "watch", "story.php", "permalink.php", "share", "sharer", "status", "video"}
+_NO_ACCOUNT |= {"photo", "photo.php", "hashtag", "search", "explore", "events", "i", "shorts", "post", "posts"}
+_NO_ACCOUNT |= {"stories", "comment", "t", "tv", "live", "playlist", "home", "login", "intent", "feed", "gp", "clip"}
+# Site, first word → the name space of the word after it. None of these on a site that is not listed: `_ANYWHERE`.
+_BEFORE: dict[str, dict[str, str]] = {
+    Site.FACEBOOK: {"groups": "group", "group": "group", "pg": ""},
+    Site.INSTAGRAM: {"_u": "", "stories": "", "channel": "channel"},
+    Site.YOUTUBE: {"channel": "id", "c": "c", "user": "user"},
+    Site.LINKEDIN: {"company": "org", "school": "org", "showcase": "showcase", "in": "in", "groups": "group"},
+    Site.BLUESKY: {"profile": ""},
+    Site.WHATSAPP: {"channel": "channel", "invite": "invite", "message": "message"},
+    Site.TELEGRAM: {"s": "", "joinchat": "invite", "c": "id"},
+    Site.SNAPCHAT: {"add": ""},
+    Site.MESSENGER: {"t": ""},
+    Site.DISCORD: {"invite": "invite", "channels": "server"},
+    Site.REDDIT: {"r": "r", "u": "u", "user": "u"},
+    Site.ROBLOX: {"users": "", "groups": "group", "communities": "group"},
+}
+_ANYWHERE = dict.fromkeys(
+    ("groups", "group", "pages", "people", "r", "u", "user", "users", "c", "channel", "add", "s", "invite"), ""
+)
+# Codes: “AbC” is another than “abc”.
+_EXACT = {"id", "invite", "channel", "message", "server"}
+_ONLY_WITH_AT = {Site.TIKTOK, Site.THREADS}
+
+
+def account_in(text: str) -> Account | None:
+    """The account of an address, or None where the text is no address or leads to no account."""
+    text = text.strip()[:_MOST]
+    if not _ADDRESS.match(text):
+        return None
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host, query = parts.hostname or "", parse_qs(parts.query)
+    except ValueError:
+        return None
+    if (away := _WAYS_OUT.get(host.casefold())) and parts.path in _WAY_OUT_PATHS and query.get(away):
+        return account_in(query[away][0])
+    path = [one for one in (unquote(part).strip() for part in parts.path.split("/")) if one]
+    if parts.fragment.startswith("!/"):
+        path = [parts.fragment[2:]]
+    site = site_of(host)
+    kind, name = _read(site, host.casefold(), path, query)
+    return _account(site or bare_host(host), kind, name)
+
+
+def _account(site: str, kind: str, name: str) -> Account | None:
+    name = name.lstrip("@").strip()
+    if kind not in _EXACT:
+        name = name.casefold()
+    if site == Site.FACEBOOK and not kind:
+        name = name.replace(".", "")  # Facebook itself sees no dots in a name
+    return Account(site, name[:200], kind) if name else None
+
+
+def _read(site: Site | None, host: str, path: list[str], query: Query) -> Found:
+    special = _SPECIAL.get(site) if site else None
+    found = special(host, path, query) if special else None
+    return found or _plain(site, path)
+
+
+def _plain(site: Site | None, path: list[str]) -> Found:
+    """What most sites do: the account comes first, or after a word that says what it is."""
+    first = path[0].casefold() if path else ""
+    before = _BEFORE.get(site, {}) if site else _ANYWHERE
+    if first in before:
+        return before[first], path[1] if len(path) > 1 else ""
+    if first in _NO_ACCOUNT or (site in _ONLY_WITH_AT and not first.startswith("@")):
+        return _NONE
+    return "", path[0] if path else ""
+
+
+def _facebook(host: str, path: list[str], query: Query) -> Found | None:
+    first = path[0].casefold() if path else ""
+    if first == "profile.php":
+        return "", query.get("id", [""])[0]
+    if first in ("pages", "people"):  # /pages/Alder-Bay/1234: the number is the page, also of /pages/category/…
+        numbers = [part for part in path[1:] if part.isdigit()]
+        return "", numbers[0] if numbers else "".join(path[1:2])
+    if first == "p" and len(path) > 1 and (number := re.search(r"-(\d{5,})$", path[1])):
+        return "", number[1]
+    return None
+
+
+def _x(host: str, path: list[str], query: Query) -> Found | None:
+    if path[:2] == ["i", "communities"]:
+        return "group", "".join(path[2:3])
+    return ("", query.get("screen_name", [""])[0]) if path[:1] == ["intent"] else None
+
+
+def _youtube(host: str, path: list[str], query: Query) -> Found | None:
+    return _NONE if host.endswith("youtu.be") else None  # always a film
+
+
+def _tiktok(host: str, path: list[str], query: Query) -> Found | None:
+    return _NONE if host.startswith(("vm.", "vt.")) else None  # a short link: only TikTok knows to where
+
+
+def _bluesky(host: str, path: list[str], query: Query) -> Found | None:
+    return ("", host) if host.endswith(".bsky.social") else None
+
+
+def _whatsapp(host: str, path: list[str], query: Query) -> Found | None:
+    first = "".join(path[:1])
+    if phone := query.get("phone", [""])[0] or (first if host == "wa.me" else ""):
+        digits = re.sub(r"\D", "", phone)
+        return ("phone", digits) if digits else None
+    return ("invite", first) if host == "chat.whatsapp.com" and first and first != "invite" else None
+
+
+def _telegram(host: str, path: list[str], query: Query) -> Found | None:
+    own, _, rest = host.partition(".")
+    if rest in ("t.me", "telegram.me") and own != "www":
+        return "", own
+    return ("invite", path[0][1:]) if path and path[0].startswith("+") else None
+
+
+def _discord(host: str, path: list[str], query: Query) -> Found | None:
+    if host == "discord.gg":
+        return "invite", "".join(path[:1])
+    if path[:1] == ["servers"] and len(path) > 1:
+        return "server", path[1].rpartition("-")[2]
+    return None if "".join(path[:1]).casefold() in _BEFORE[Site.DISCORD] else _NONE
+
+
+_SPECIAL: dict[Site, Callable[[str, list[str], Query], Found | None]] = {
+    Site.FACEBOOK: _facebook,
+    Site.X: _x,
+    Site.YOUTUBE: _youtube,
+    Site.TIKTOK: _tiktok,
+    Site.BLUESKY: _bluesky,
+    Site.WHATSAPP: _whatsapp,
+    Site.TELEGRAM: _telegram,
+    Site.DISCORD: _discord,
+}

@@ -1,0 +1,84 @@
+"""What somebody typed as the account of a site: its link, or its name with or without @."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from .links import _ADDRESS, account_in
+from .lookalikes import foreign_letter
+from .sites import Account, Site, bare_host
+
+# Sites where a name is written in any script.
+_ANY_SCRIPT = {Site.YOUTUBE, Site.OTHER}
+# Where a name alone says nothing, since groups have none: only the link leads there.
+_ONLY_LINKS = {Site.DISCORD}
+_PHONE = re.compile(r"\+?[\d ()-]{8,20}")
+_NAME = re.compile(r"[\w.+-]+")
+
+
+class NotAnAccountError(ValueError):
+    """Why what was typed names no account, to the person who typed it."""
+
+
+def read(site: Site, text: str) -> Account:
+    """The account of `site` that a link or a handle names.
+
+    Raises:
+        NotAnAccountError: it names none, or one of another site.
+    """
+    text = "".join(one for one in unicodedata.normalize("NFC", text.strip()) if unicodedata.category(one) != "Cf")
+    account = _of_link(site, text) if _ADDRESS.match(text) else _of_name(site, text)
+    if site not in _ANY_SCRIPT and (letter := foreign_letter(account.name)):
+        raise NotAnAccountError(
+            f"The letter “{letter}” cannot be in a name on {site.label}: it only looks like another. "
+            "Copy the link from the account itself, and if it is there, report it as an unregistered account"
+        )
+    return account
+
+
+def _of_link(site: Site, text: str) -> Account:
+    if site == Site.OTHER:
+        return _elsewhere(text)
+    account = account_in(text)
+    if account is None:
+        raise NotAnAccountError("This link leads to a post or sends people on. Enter the link of the account itself")
+    if site == Site.MASTODON and account.site not in set(Site):
+        return Account(site, f"{account.name}@{account.site}")
+    if account.site != site:
+        named = Site(account.site).label if account.site in set(Site) else account.site
+        raise NotAnAccountError(f"This is a link to {named}, not to {site.label}")
+    return account
+
+
+def _elsewhere(text: str) -> Account:
+    """A site that is none of those known: host and path say which page it is."""
+    account = account_in(text)
+    if account and account.site in set(Site):
+        raise NotAnAccountError(f"This is a link to {Site(account.site).label}: choose that")
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    path = parts.path.strip("/").casefold()
+    return Account(Site.OTHER, f"{bare_host(parts.hostname or '')}{'/' if path else ''}{path}"[:200])
+
+
+def _of_name(site: Site, text: str) -> Account:
+    if site == Site.WHATSAPP:
+        if not _PHONE.fullmatch(text):
+            raise NotAnAccountError("Enter the link of the group or channel, or a telephone number")
+        return Account(site, re.sub(r"\D", "", text), "phone")
+    if site in _ONLY_LINKS or site == Site.OTHER:
+        raise NotAnAccountError("Enter the whole link, such as https://example.com/name")
+    name = text.lstrip("@").casefold()
+    kind = ""
+    if site == Site.REDDIT:
+        kind, _, name = name.strip("/").rpartition("/")
+        kind = kind or "r"
+    elif site == Site.LINKEDIN:
+        kind = "org"
+    elif site == Site.BLUESKY and "." not in name:
+        name = f"{name}.bsky.social"
+    elif site == Site.FACEBOOK:
+        name = name.replace(".", "")
+    wanted = r"[\w.+-]+@[\w.-]+" if site == Site.MASTODON else _NAME
+    if not re.fullmatch(wanted, name):
+        raise NotAnAccountError("Enter the link of the account, or its name without spaces, such as @alderbayprimary")
+    return Account(site, name[:200], kind)

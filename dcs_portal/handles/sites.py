@@ -1,0 +1,89 @@
+"""The sites that the portal can tell apart, by their hosts, and what an account is compared by."""
+
+import re
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class Site(models.TextChoices):
+    FACEBOOK = "facebook", "Facebook"
+    INSTAGRAM = "instagram", "Instagram"
+    X = "x", "X (Twitter)"
+    YOUTUBE = "youtube", "YouTube"
+    TIKTOK = "tiktok", "TikTok"
+    LINKEDIN = "linkedin", "LinkedIn"
+    THREADS = "threads", "Threads"
+    BLUESKY = "bluesky", "Bluesky"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    TELEGRAM = "telegram", "Telegram"
+    SNAPCHAT = "snapchat", "Snapchat"
+    MESSENGER = "messenger", "Messenger"
+    DISCORD = "discord", "Discord"
+    REDDIT = "reddit", "Reddit"
+    PINTEREST = "pinterest", "Pinterest"
+    TWITCH = "twitch", "Twitch"
+    MASTODON = "mastodon", "Mastodon"
+    ROBLOX = "roblox", "Roblox"
+    OTHER = "other", "Somewhere else"
+
+
+# Sites with a host that is not their name and “.com”.
+_HOSTS = {
+    "fb.com": Site.FACEBOOK,
+    "fb.me": Site.FACEBOOK,
+    "instagr.am": Site.INSTAGRAM,
+    "twitter.com": Site.X,
+    "threads.net": Site.THREADS,
+    "bsky.app": Site.BLUESKY,
+    "bsky.social": Site.BLUESKY,
+    "wa.me": Site.WHATSAPP,
+    "t.me": Site.TELEGRAM,
+    "telegram.me": Site.TELEGRAM,
+    "telegram.dog": Site.TELEGRAM,
+    "m.me": Site.MESSENGER,
+    "discord.gg": Site.DISCORD,
+    "discordapp.com": Site.DISCORD,
+    "youtu.be": Site.YOUTUBE,
+    "twitch.tv": Site.TWITCH,
+}
+_OWN_HOSTS = {f"{site}.com": site for site in Site if site not in (Site.OTHER, Site.MASTODON)}
+_COUNTRY = re.compile(r"pinterest\.(?:com\.\w\w|co\.\w\w|\w\w)$")
+_WWW = re.compile(r"^(?:www|m|mobile|touch|web|old|new|mbasic)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account, group or channel.
+
+    Args:
+        site: one of `Site`, or the host of a site that is not among them.
+        name: as it is compared.
+        kind: which of the site's name spaces it is in, such as "group" or "invite"; usually none.
+    """
+
+    site: str
+    name: str
+    kind: str = ""
+
+    @property
+    def key(self) -> str:
+        """What two accounts are compared by: equal keys are one account."""
+        return f"{self.site}:{f'{self.kind}/' if self.kind else ''}{self.name}"
+
+
+def bare_host(host: str) -> str:
+    """A host without what only says on which machine it is read, such as “www.” or “m.”."""
+    host = host.casefold().rstrip(".")
+    return host if host in _HOSTS else _WWW.sub("", host)
+
+
+def site_of(host: str) -> Site | None:
+    """The site of a host, or None where it is none that the portal knows; subdomains belong to their site."""
+    host = bare_host(host)
+    parts = host.split(".")
+    for start in range(len(parts) - 1):
+        tail = ".".join(parts[start:])
+        if site := _HOSTS.get(tail) or _OWN_HOSTS.get(tail):
+            return site
+    return Site.PINTEREST if _COUNTRY.search(host) else None

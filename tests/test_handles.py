@@ -1,0 +1,162 @@
+"""Every shape in which the link of an account was met, and the account that it is; what is none, and what only looks so."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcs_portal.handles import NotAnAccountError, Site, account_in, read, skeleton
+
+# site, what was typed, what it is compared by
+SHAPES = [
+    ("facebook", "https://www.facebook.com/AlderBay", "facebook:alderbay"),
+    ("facebook", "http://facebook.com/alderbay/", "facebook:alderbay"),
+    ("facebook", "https://m.facebook.com/alderbay?ref=bookmarks", "facebook:alderbay"),
+    ("facebook", "https://mbasic.facebook.com/alder.bay", "facebook:alderbay"),
+    ("facebook", "https://en-gb.facebook.com/alderbay/about", "facebook:alderbay"),
+    ("facebook", "fb.com/AlderBay", "facebook:alderbay"),
+    ("facebook", "https://fb.me/alderbay", "facebook:alderbay"),
+    ("facebook", "@Alder.Bay", "facebook:alderbay"),
+    ("facebook", "https://www.facebook.com/alderbay/posts/pfbid02?mibextid=Zx", "facebook:alderbay"),
+    ("facebook", "https://www.facebook.com/pg/alderbay/photos/", "facebook:alderbay"),
+    ("facebook", "https://www.facebook.com/profile.php?id=100063123456789", "facebook:100063123456789"),
+    ("facebook", "https://m.facebook.com/profile.php?v=info&id=100063123456789", "facebook:100063123456789"),
+    ("facebook", "https://www.facebook.com/people/Alder-Bay/100063123456789/", "facebook:100063123456789"),
+    ("facebook", "https://www.facebook.com/pages/Alder-Bay/100063123456789", "facebook:100063123456789"),
+    ("facebook", "https://www.facebook.com/pages/category/School/Alder-Bay-100/1000631/", "facebook:1000631"),
+    ("facebook", "https://www.facebook.com/p/Alder-Bay-Primary-100063123456789/", "facebook:100063123456789"),
+    ("facebook", "https://www.facebook.com/groups/AlderBayFamilies", "facebook:group/alderbayfamilies"),
+    ("facebook", "https://m.facebook.com/groups/4711/permalink/12/", "facebook:group/4711"),
+    ("facebook", "https://l.facebook.com/l.php?u=https%3A%2F%2Ffacebook.com%2Falderbay&h=AT0", "facebook:alderbay"),
+    ("instagram", "https://www.instagram.com/alder_bay/", "instagram:alder_bay"),
+    ("instagram", "https://instagram.com/Alder_Bay?igshid=MzRlODBiNWFlZA==", "instagram:alder_bay"),
+    ("instagram", "instagr.am/alder_bay", "instagram:alder_bay"),
+    ("instagram", "https://www.instagram.com/_u/alder_bay", "instagram:alder_bay"),
+    ("instagram", "https://www.instagram.com/alder_bay/reel/C1abc/", "instagram:alder_bay"),
+    ("instagram", "https://www.instagram.com/stories/alder_bay/3141592/", "instagram:alder_bay"),
+    ("instagram", "@Alder_Bay", "instagram:alder_bay"),
+    ("instagram", "alder.bay", "instagram:alder.bay"),
+    ("x", "https://twitter.com/AlderBay", "x:alderbay"),
+    ("x", "https://x.com/alderbay?s=20&t=abc", "x:alderbay"),
+    ("x", "https://mobile.twitter.com/alderbay/status/17", "x:alderbay"),
+    ("x", "https://twitter.com/#!/alderbay", "x:alderbay"),
+    ("x", "https://twitter.com/intent/user?screen_name=AlderBay", "x:alderbay"),
+    ("x", "https://x.com/@alderbay", "x:alderbay"),
+    ("x", "https://x.com/i/communities/1501", "x:group/1501"),
+    ("youtube", "https://www.youtube.com/@AlderBay", "youtube:alderbay"),
+    ("youtube", "https://m.youtube.com/@alderbay/videos?view=0", "youtube:alderbay"),
+    ("youtube", "https://www.youtube.com/channel/UCaB3dEf", "youtube:id/UCaB3dEf"),
+    ("youtube", "youtube.com/c/AlderBay", "youtube:c/alderbay"),
+    ("youtube", "https://www.youtube.com/user/AlderBay", "youtube:user/alderbay"),
+    ("youtube", "@alderbay", "youtube:alderbay"),
+    ("tiktok", "https://www.tiktok.com/@Alder.Bay?lang=en", "tiktok:alder.bay"),
+    ("tiktok", "https://m.tiktok.com/@alder.bay/video/7301", "tiktok:alder.bay"),
+    ("tiktok", "@alder.bay", "tiktok:alder.bay"),
+    ("linkedin", "https://www.linkedin.com/company/alder-bay/", "linkedin:org/alder-bay"),
+    ("linkedin", "https://uk.linkedin.com/school/alder-bay/people/", "linkedin:org/alder-bay"),
+    ("linkedin", "https://www.linkedin.com/showcase/alder-bay-sixth", "linkedin:showcase/alder-bay-sixth"),
+    ("linkedin", "https://www.linkedin.com/in/ann-example?trk=x", "linkedin:in/ann-example"),
+    ("threads", "https://www.threads.net/@alder_bay", "threads:alder_bay"),
+    ("threads", "https://www.threads.com/@Alder_Bay/post/C1", "threads:alder_bay"),
+    ("bluesky", "https://bsky.app/profile/AlderBay.bsky.social", "bluesky:alderbay.bsky.social"),
+    ("bluesky", "@alderbay.bsky.social", "bluesky:alderbay.bsky.social"),
+    ("bluesky", "alderbay", "bluesky:alderbay.bsky.social"),
+    ("bluesky", "https://bsky.app/profile/alderbay.example/post/3k", "bluesky:alderbay.example"),
+    ("bluesky", "https://alderbay.bsky.social/", "bluesky:alderbay.bsky.social"),
+    ("whatsapp", "https://chat.whatsapp.com/AbCdEf123", "whatsapp:invite/AbCdEf123"),
+    ("whatsapp", "https://chat.whatsapp.com/invite/AbCdEf123", "whatsapp:invite/AbCdEf123"),
+    ("whatsapp", "https://whatsapp.com/channel/0029VaXy", "whatsapp:channel/0029VaXy"),
+    ("whatsapp", "https://wa.me/35725960000?text=Hello", "whatsapp:phone/35725960000"),
+    ("whatsapp", "https://api.whatsapp.com/send?phone=%2B35725960000", "whatsapp:phone/35725960000"),
+    ("whatsapp", "+357 25 960 000", "whatsapp:phone/35725960000"),
+    ("telegram", "https://t.me/AlderBay", "telegram:alderbay"),
+    ("telegram", "https://t.me/s/alderbay/17", "telegram:alderbay"),
+    ("telegram", "telegram.me/alderbay", "telegram:alderbay"),
+    ("telegram", "https://alderbay.t.me/", "telegram:alderbay"),
+    ("telegram", "https://t.me/+AbCd123", "telegram:invite/AbCd123"),
+    ("telegram", "https://t.me/joinchat/AbCd123", "telegram:invite/AbCd123"),
+    ("snapchat", "https://www.snapchat.com/add/alderbay", "snapchat:alderbay"),
+    ("snapchat", "https://www.snapchat.com/@AlderBay", "snapchat:alderbay"),
+    ("messenger", "https://m.me/alderbay", "messenger:alderbay"),
+    ("messenger", "https://www.messenger.com/t/alderbay", "messenger:alderbay"),
+    ("discord", "https://discord.gg/AbCd", "discord:invite/AbCd"),
+    ("discord", "https://discordapp.com/invite/AbCd?event=1", "discord:invite/AbCd"),
+    ("discord", "https://discord.com/channels/81384/17", "discord:server/81384"),
+    ("reddit", "https://old.reddit.com/r/AlderBay/", "reddit:r/alderbay"),
+    ("reddit", "reddit.com/user/alderbay", "reddit:u/alderbay"),
+    ("reddit", "r/AlderBay", "reddit:r/alderbay"),
+    ("pinterest", "https://www.pinterest.co.uk/alderbay/", "pinterest:alderbay"),
+    ("pinterest", "https://de.pinterest.com/alderbay/boards", "pinterest:alderbay"),
+    ("twitch", "https://www.twitch.tv/AlderBay/about", "twitch:alderbay"),
+    ("mastodon", "https://schools.example/@AlderBay", "mastodon:alderbay@schools.example"),
+    ("mastodon", "@alderbay@schools.example", "mastodon:alderbay@schools.example"),
+    ("roblox", "https://www.roblox.com/communities/42/Alder-Bay", "roblox:group/42"),
+    ("other", "https://www.Alder-Bay.example/news/", "other:alder-bay.example/news"),
+    ("other", "alder-bay.example/news?utm_source=x", "other:alder-bay.example/news"),
+]
+
+
+@pytest.mark.parametrize(("site", "typed", "key"), SHAPES, ids=[typed for _, typed, _ in SHAPES])
+def test_the_account_that_is_meant(site, typed, key):
+    assert read(Site(site), f"  {typed} ").key == key
+
+
+NONE = [
+    ("facebook", "https://www.facebook.com/share/p/1AbC/", "post"),
+    ("facebook", "https://www.facebook.com/watch/?v=17", "post"),
+    ("instagram", "https://www.instagram.com/p/C1abc/", "post"),
+    ("tiktok", "https://vm.tiktok.com/ZMabc/", "post"),
+    ("youtube", "https://youtu.be/dQw4w9WgXcQ", "post"),
+    ("youtube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "post"),
+    ("instagram", "https://www.facebook.com/alderbay", "Facebook, not to Instagram"),
+    ("instagram", "https://schools.example/alderbay", "schools.example"),
+    ("other", "https://x.com/alderbay", "choose that"),
+    ("instagram", "Alder Bay Primary", "without spaces"),
+    ("instagram", "", "without spaces"),
+    ("whatsapp", "alderbay", "telephone number"),
+    ("discord", "alderbay", "whole link"),
+    ("instagram", "@\u0430lder_bay", "only looks like another"),
+    ("x", "https://x.com/\u0430lderbay", "only looks like another"),
+    ("facebook", "https://[bad", "post"),
+]
+
+
+@pytest.mark.parametrize(("site", "typed", "why"), NONE)
+def test_what_names_no_account_says_why(site, typed, why):
+    with pytest.raises(NotAnAccountError, match=why):
+        read(Site(site), typed)
+
+
+def test_signs_that_nobody_sees_make_no_other_account():
+    assert read(Site.INSTAGRAM, "alder\u200b_bay\u2060").key == "instagram:alder_bay"
+
+
+ALIKE = [
+    "alderbay",
+    "Alder_Bay",
+    "alder.bay",
+    "a1derbay",
+    "aIderbay",
+    "\u0430lderb\u0430y",
+    "\uff41lderbay",
+    "ald\u00e9rbay",
+]
+OTHERS = ["alderbays", "elderbay", "bayalder", "alderbay2"]
+
+
+def test_what_looks_the_same_has_one_skeleton():
+    assert {skeleton(name) for name in ALIKE} == {skeleton("alderbay")}
+    assert skeleton("modern") == skeleton("modem")
+    assert skeleton("alderbay") not in {skeleton(name) for name in OTHERS}
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "https://x.com/", "https://facebook.com/", "http://t.me/"]))
+def test_nothing_that_is_typed_breaks_it(text, before):
+    found = account_in(before + text)
+    assert found is None or found.name
+    skeleton(text)
+
+
+@given(st.from_regex(r"[a-zA-Z0-9._]{3,30}", fullmatch=True))
+def test_large_and_small_letters_are_the_same(name):
+    assert {read(Site.X, one).key for one in (name.upper(), name.lower())} == {f"x:{name.lower()}"}
+    assert skeleton(name.upper()) == skeleton(name.lower())
