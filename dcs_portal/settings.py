@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "incidents",
     "policies",
     "training",
+    "channels",
 ]
 
 MIDDLEWARE = [
@@ -237,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "training.tasks.remind",
         "schedule": 300,
         "options": {"expires": 300},
+    },
+    "channels to review, whose approval ends, or that lose a keeper": {
+        "task": "channels.tasks.tend",
+        "schedule": 900,
+        "options": {"expires": 900},
     },
     "drafts that were left": {
         "task": "incidents.tasks.forget_old_drafts",

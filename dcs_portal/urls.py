@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("policies.urls")),
     path("ages/", include("policies.ages.urls")),
     path("training/", include("training.urls")),
+    path("channels/", include("channels.urls")),
     path("audit/", include("dcs_portal.audit.urls")),
     path("notices/", include("dcs_portal.notices.urls")),
     path("account/", views.account, name="account"),

@@ -1,10 +1,10 @@
-"""Every shape in which the link of an account was met, and the account that it is; what is none, and what only looks so."""
+"""Every shape in which the link of an account was met, and which account it is; and what is none."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcs_portal.handles import NotAnAccountError, Site, account_in, read, skeleton
+from dcs_portal.handles import Account, NotAnAccountError, Site, account_in, read, skeleton
 
 # site, what was typed, what it is compared by
 SHAPES = [
@@ -97,7 +97,9 @@ SHAPES = [
 
 @pytest.mark.parametrize(("site", "typed", "key"), SHAPES, ids=[typed for _, typed, _ in SHAPES])
 def test_the_account_that_is_meant(site, typed, key):
-    assert read(Site(site), f"  {typed} ").key == key
+    account = read(Site(site), f"  {typed} ")
+    assert account.key == key
+    assert Account.of_key(key) == account
 
 
 NONE = [

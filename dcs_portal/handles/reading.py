@@ -67,18 +67,17 @@ def _of_name(site: Site, text: str) -> Account:
         return Account(site, re.sub(r"\D", "", text), "phone")
     if site in _ONLY_LINKS or site == Site.OTHER:
         raise NotAnAccountError("Enter the whole link, such as https://example.com/name")
-    name = text.lstrip("@").casefold()
-    kind = ""
-    if site == Site.REDDIT:
-        kind, _, name = name.strip("/").rpartition("/")
-        kind = kind or "r"
-    elif site == Site.LINKEDIN:
-        kind = "org"
-    elif site == Site.BLUESKY and "." not in name:
-        name = f"{name}.bsky.social"
-    elif site == Site.FACEBOOK:
-        name = name.replace(".", "")
+    kind, name = _kind_and_name(site, text.lstrip("@").casefold())
     wanted = r"[\w.+-]+@[\w.-]+" if site == Site.MASTODON else _NAME
     if not re.fullmatch(wanted, name):
         raise NotAnAccountError("Enter the link of the account, or its name without spaces, such as @alderbayprimary")
     return Account(site, name[:200], kind)
+
+
+def _kind_and_name(site: Site, name: str) -> tuple[str, str]:
+    if site == Site.REDDIT:
+        kind, _, name = name.strip("/").rpartition("/")
+        return kind or "r", name
+    if site == Site.BLUESKY and "." not in name:
+        name = f"{name}.bsky.social"
+    return ("org" if site == Site.LINKEDIN else ""), name.replace(".", "") if site == Site.FACEBOOK else name

@@ -71,6 +71,13 @@ class Account:
         """What two accounts are compared by: equal keys are one account."""
         return f"{self.site}:{f'{self.kind}/' if self.kind else ''}{self.name}"
 
+    @classmethod
+    def of_key(cls, key: str) -> "Account":
+        """The account that has this key."""
+        site, _, rest = key.partition(":")
+        kind, _, name = ("", "", rest) if site == Site.OTHER else rest.rpartition("/")
+        return cls(site, name, kind)
+
 
 def bare_host(host: str) -> str:
     """A host without what only says on which machine it is read, such as “www.” or “m.”."""

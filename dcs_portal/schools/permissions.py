@@ -47,11 +47,14 @@ class Permission(models.TextChoices):
     MANAGE_TRAINING = "manage_training"
     KEEP_TRAINING = "keep_training"
     MANAGE_GUIDES = "manage_guides"
+    PROPOSE_CHANNELS = "propose_channels"
+    APPROVE_CHANNELS = "approve_channels"
+    KEEP_CHANNELS = "keep_channels"
 
 
 P = Permission
 # What everybody who works at a school may do there.
-_AT_A_SCHOOL = {P.REPORT_POST, P.RECORD_LEARNING_USE}
+_AT_A_SCHOOL = {P.REPORT_POST, P.RECORD_LEARNING_USE, P.PROPOSE_CHANNELS}
 ROLE_PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.STAFF: frozenset(_AT_A_SCHOOL | {P.LOG_TRAINING}),
     RoleName.DSL: frozenset(_AT_A_SCHOOL | {P.SEE_INCIDENTS, P.SAFEGUARD, P.LOG_TRAINING}),
@@ -59,14 +62,14 @@ ROLE_PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.LEADER: frozenset(
         _AT_A_SCHOOL
         | {P.LEAD, P.INVITE_STAFF, P.RECORD_SHEETS, P.SIGN_DECLARATIONS, P.DECIDE_LEARNING_USE}
-        | {P.LOG_TRAINING, P.MANAGE_TRAINING}
+        | {P.LOG_TRAINING, P.MANAGE_TRAINING, P.APPROVE_CHANNELS}
     ),
     RoleName.WELFARE: frozenset(_AT_A_SCHOOL | {P.SEE_INCIDENTS, P.TRIAGE}),
     RoleName.ALLEGATIONS: frozenset({P.REPORT_POST, P.HANDLE_ALLEGATIONS}),
     RoleName.SENIOR_LEADER: frozenset({P.REPORT_POST, P.LEAD_DCS}),
     RoleName.HQ: frozenset(
         {P.SEE_NUMBERS, P.INVITE_STAFF, P.MANAGE_SCHOOLS, P.MANAGE_PEOPLE, P.SEE_DELIVERY, P.MANAGE_DOCUMENTS}
-        | {P.MANAGE_DECLARATIONS, P.SEE_LEARNING_USE, P.MANAGE_AGES, P.KEEP_TRAINING, P.MANAGE_GUIDES}
+        | {P.MANAGE_DECLARATIONS, P.SEE_LEARNING_USE, P.MANAGE_AGES, P.KEEP_TRAINING, P.MANAGE_GUIDES, P.KEEP_CHANNELS}
     ),
     RoleName.AUDITOR: frozenset({P.READ_AUDIT}),
 }

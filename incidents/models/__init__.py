@@ -7,6 +7,7 @@ from .enquiries import Enquiry
 from .evidence import Evidence
 from .guide_versions import GuideVersion
 from .image_answers import ImageAnswer
+from .impersonation import report_impersonation
 from .incident import Incident
 from .leadership import LeadershipAction, Referral
 from .letters import Letter
@@ -50,4 +51,5 @@ __all__ = [
     "Tick",
     "Transfer",
     "Withholding",
+    "report_impersonation",
 ]

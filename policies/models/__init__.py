@@ -1,6 +1,7 @@
 from .. import triggers  # noqa: F401 (the tables name what the database refuses)
 from .acknowledgements import Acknowledgement, Reminder, SignedSheet, acknowledge, record_sheet
 from .ages import AgeRule, add_rule
+from .answers import acknowledged_strategy, age_obstacle, strategy_in_force
 from .declaration_dates import DeclarationDates, DeclarationReminder, set_dates
 from .declarations import Declaration, DeclaredException, sign
 from .documents import AudienceRow, Document, DocumentKind, Follower, Link, LinkKind
@@ -37,9 +38,11 @@ __all__ = [
     "SignedSheet",
     "Version",
     "acknowledge",
+    "acknowledged_strategy",
     "add_document",
     "add_platform",
     "add_rule",
+    "age_obstacle",
     "ask",
     "checked",
     "fingerprint",
@@ -50,5 +53,6 @@ __all__ = [
     "set_audience",
     "set_dates",
     "sign",
+    "strategy_in_force",
     "unlink",
 ]

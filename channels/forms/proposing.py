@@ -1,0 +1,205 @@
+"""What is asked of a channel: to propose it, to adopt an account, to correct what is said, to name its keepers."""
+
+from typing import Any
+
+from django import forms
+
+from dcs_portal.forms import Checkboxes, PortalForm, Radios
+from dcs_portal.handles import Account, NotAnAccountError, Site, read
+from dcs_portal.schools.models import School, User
+
+from ..models import Channel, Proposal, changeable
+from ..models.keepers import LEAST, possible_keepers
+from ..statuses import Audience, Consent, Scope
+from .words import line, words, yes_or_no
+
+_ANSWERS = {True: "yes", False: "no"}
+_YES_NO = ("second_factor", "comments_open")
+
+
+def account_fields() -> tuple[forms.ChoiceField, forms.CharField]:
+    """Which platform, and which account there."""
+    site = forms.ChoiceField(
+        label="Which platform?",
+        choices=[("", "Choose a platform"), *Site.choices],
+        error_messages={"required": "Choose the platform"},
+    )
+    account = line(
+        "What is the account?",
+        "Enter the link or the name of the account",
+        500,
+        "Its link, copied from the account itself, or its name such as @alderbayprimary.",
+    )
+    return site, account
+
+
+def read_account(form: forms.BaseForm, given: dict[str, Any]) -> Account | None:
+    """The account that was typed; what is wrong with it goes to its question."""
+    if not given.get("site") or not given.get("account"):
+        return None
+    try:
+        return read(Site(given["site"]), given["account"])
+    except NotAnAccountError as why:
+        form.add_error("account", str(why))
+        return None
+
+
+class OfSchoolForm(PortalForm):
+    """The base: it is about a channel of `school`, or of DCS itself."""
+
+    def __init__(self, *args: Any, school: School | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.school = school
+
+
+class KeepersForm(OfSchoolForm):
+    """Who holds the keys: people, and a mailbox that several people read."""
+
+    people = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label="Who holds its keys?",
+        required=False,
+        help_text="At least two, counting the mailbox. Never write a password anywhere in the portal.",
+        widget=Checkboxes(small=True),
+    )
+    mailbox = forms.EmailField(
+        label="A mailbox of a role that holds them too (optional)",
+        required=False,
+        help_text="One that several people read, such as office@school.example.",
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    mark_optional = False
+
+    def __init__(self, *args: Any, school: School | None, **kwargs: Any) -> None:
+        super().__init__(*args, school=school, **kwargs)
+        self.fields["people"].queryset = possible_keepers(school)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "people" in given and "mailbox" in given and len(given["people"]) + bool(given["mailbox"]) < LEAST:
+            self.add_error("people", "Name at least two: two people, or one person and a mailbox")
+        return given
+
+    @property
+    def people_named(self) -> list[User]:
+        return list(self.cleaned_data["people"])
+
+    @property
+    def mailboxes(self) -> list[str]:
+        return [box] if (box := self.cleaned_data["mailbox"]) else []
+
+
+class ChannelFactsForm(OfSchoolForm):
+    """What a channel is for and how it is used."""
+
+    mark_optional = False
+    scope = forms.ChoiceField(
+        label="Is it local or external?",
+        choices=Scope.choices,
+        widget=Radios(
+            hints={
+                Scope.LOCAL: "A leader of the school approves it.",
+                Scope.EXTERNAL: "A leader asks, and HQ approves it until a day.",
+            }
+        ),
+        error_messages={"required": "Select whether it is local or external"},
+    )
+    purpose = words("What is it for?", "Say what it is for")
+    audiences = forms.MultipleChoiceField(
+        label="For whom is it?",
+        choices=Audience.choices,
+        widget=Checkboxes(reveals={Audience.PUPILS: "year_groups"}),
+        error_messages={"required": "Select for whom it is"},
+    )
+    year_groups = forms.MultipleChoiceField(
+        label="Which year groups?",
+        required=False,
+        help_text="The platform’s age limit at this place is checked for the youngest of them.",
+        widget=Checkboxes(small=True),
+    )
+    languages = line("In which languages?", "Enter the languages", 120)
+    consent = forms.ChoiceField(
+        label="What was considered about pictures of children?",
+        choices=[*Consent.choices, ("", "Nothing yet")],
+        required=False,
+        widget=Radios(),
+    )
+    comments_open = yes_or_no("Can people comment or write to it?", "Select whether people can comment")
+    answering = line("Who answers, and when?", "Say who answers, and when", 300, "For example, the office, by 5pm.")
+    second_factor = yes_or_no("Is a second factor on?", "Select whether a second factor is on")
+    recovery = line(
+        "Where does its recovery contact lead?",
+        "Say where the recovery contact leads",
+        200,
+        "For example, the office’s telephone. Never the private one of a single person.",
+    )
+
+    def __init__(self, *args: Any, school: School | None, **kwargs: Any) -> None:
+        super().__init__(*args, school=school, **kwargs)
+        groups: Any = self.fields["year_groups"]
+        groups.choices = [(code, code) for code in school.year_groups] if school else []
+        if school is None:
+            audiences: Any = self.fields["audiences"]
+            audiences.choices = [one for one in Audience.choices if one[0] != Audience.PUPILS]
+            audiences.widget.reveals = {}
+            del self.fields["year_groups"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if Audience.PUPILS not in given.get("audiences", []):
+            given["year_groups"] = []
+        elif not given.get("year_groups"):
+            self.add_error("year_groups", "Select the year groups")
+        return given
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a valid form says, as fields of the channel."""
+        names = ("scope", "purpose", "audiences", "year_groups", "languages", "consent", "comments_open", "answering")
+        return {name: self.cleaned_data[name] for name in (*names, "second_factor", "recovery") if name in self.fields}
+
+
+class ProposeForm(ChannelFactsForm, KeepersForm):
+    """All of a new channel."""
+
+    site, account = account_fields()
+    field_order = ("site", "account")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        self.found = read_account(self, given)
+        return given
+
+    @property
+    def proposal(self) -> Proposal:
+        """What a valid form says."""
+        if self.found is None:
+            raise ValueError("the form is not valid")
+        facts = self.facts | {"link": self.link, "year_groups": self.cleaned_data["year_groups"]}
+        return Proposal(self.school, self.found, facts, self.people_named, self.mailboxes)
+
+    @property
+    def link(self) -> str:
+        """What was typed, if it is an address."""
+        return _as_link(self.cleaned_data["account"])
+
+
+def _as_link(typed: str) -> str:
+    if "/" not in typed:
+        return ""
+    return typed if typed.lower().startswith(("https://", "http://")) else f"https://{typed}"
+
+
+class ChangeForm(ChannelFactsForm):
+    """What may still be changed of a channel."""
+
+    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
+        initial = {
+            name: _ANSWERS.get(value, value) if name in _YES_NO else value for name, value in vars(channel).items()
+        }
+        super().__init__(*args, school=channel.school, initial=initial, **kwargs)
+        for name in set(self.fields) - set(changeable(channel)):
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        return super().clean() if "audiences" in self.fields else self.cleaned_data

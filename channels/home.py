@@ -1,0 +1,40 @@
+"""What of channels is in the navigation and waits for a person on the home page."""
+
+from typing import Any
+
+from dcs_portal.navigation import HomeBlock, NavItem, register_home, register_nav
+from dcs_portal.schools.models import User
+from dcs_portal.schools.permissions import Permission
+
+from .models import Channel, Keeper, Sighting
+from .models.reviews import open_reviews
+from .statuses import KEPT, Status
+
+SHOWN = 5
+
+
+def _sees(user: User) -> bool:
+    return user.can(Permission.PROPOSE_CHANNELS) or user.can(Permission.KEEP_CHANNELS)
+
+
+def _home(user: User) -> dict[str, Any]:
+    """What waits for a decision of theirs, what they are to review, and channels that lack a keeper."""
+    mine = Channel.objects.filter(pk__in=Keeper.objects.standing().filter(person=user).values("channel"))
+    reviews = [
+        one
+        for one in mine.filter(status=Status.LIVE).select_related("school")
+        if any(keeper.person_id == user.pk for keeper in open_reviews(one))
+    ]
+    led = user.schools_where(Permission.APPROVE_CHANNELS)
+    flagged = Channel.objects.filter(status__in=KEPT, handover_since__isnull=False)
+    return {
+        "waiting": Channel.objects.waiting_for(user).select_related("school").order_by("pk")[:SHOWN],
+        "reviews": reviews[:SHOWN],
+        "flagged": flagged.filter(school__in=led).select_related("school")[:SHOWN],
+        "seen": Sighting.objects.visible_to(user).waiting().filter(school__in=led).select_related("school")[:SHOWN],
+    }
+
+
+def register() -> None:
+    register_nav(NavItem(55, "Channels", "channels:index", _sees))
+    register_home(HomeBlock(35, "channels/home.html", _home, _sees))

@@ -1,0 +1,37 @@
+from .. import triggers  # noqa: F401 (the tables name what the database refuses)
+from .approvals import Approval
+from .channels import Channel
+from .handover import lose_keepers, may_hand_over, set_keepers
+from .keepers import Keeper
+from .proposing import Proposal, change, changeable, lookalikes, may_change, propose
+from .public import PublicPage, is_public, official, official_channels, set_public
+from .reviews import Answers, Review, Told, answer, open_reviews, present_term
+from .sightings import Sighting, SightingStatus
+
+__all__ = [
+    "Answers",
+    "Approval",
+    "Channel",
+    "Keeper",
+    "Proposal",
+    "PublicPage",
+    "Review",
+    "Sighting",
+    "SightingStatus",
+    "Told",
+    "answer",
+    "change",
+    "changeable",
+    "is_public",
+    "lookalikes",
+    "lose_keepers",
+    "may_change",
+    "may_hand_over",
+    "official",
+    "official_channels",
+    "open_reviews",
+    "present_term",
+    "propose",
+    "set_keepers",
+    "set_public",
+]

@@ -1,0 +1,203 @@
+"""The life of a channel: the verbs, and the one locked door through which every one of them goes."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from dcs_portal.audit.models import Event, record
+from dcs_portal.doors import NotNow
+from dcs_portal.notices.models import Notice
+from dcs_portal.schools.models import User
+from policies.models import Version, acknowledged_strategy, strategy_in_force
+
+from .. import telling
+from ..statuses import EVENTS, NEEDS_WORDS, TRANSITIONS, Scope, Status, Verb
+from ..who_may import may
+from .approvals import Approval
+from .keepers import LEAST
+from .record import ChannelRecord
+
+TAKEN = "This account is in the register already. Its owner, or HQ, has to close that entry first."
+
+
+class Channel(ChannelRecord):
+    """One account on one platform. Never a password: who holds the keys is enough."""
+
+    class Meta(ChannelRecord.Meta):
+        abstract = False
+
+    def obstacle(self, verb: Verb) -> str:
+        """Why this cannot be done now, in words; empty if it can. Two queries at most."""
+        if self.state not in TRANSITIONS[verb]:
+            return f"{self.reference} is “{self.get_status_display().lower()}” now, so this cannot be done."
+        if verb == Verb.APPROVE and self.scope == Scope.EXTERNAL and self.status != Status.ASKED:
+            return "A leader of the school has to ask HQ first."
+        if verb in (Verb.APPROVE, Verb.ASK_HQ, Verb.GO_LIVE, Verb.RESUME) and (why := self.lacks_keepers()):
+            return why
+        if verb == Verb.ASK_HQ and not self.consent:
+            return "Say first what was considered about pictures of children."
+        if verb == Verb.RENEW and self.longer_asked_at is None:
+            return "A leader of the school has to ask for it first."
+        if verb in (Verb.GO_LIVE, Verb.RESUME) and self.is_past_its_end:
+            return "Its approval has ended. Ask HQ to approve it for longer first."
+        return ""
+
+    def lacks_keepers(self) -> str:
+        """Why its keepers are not enough, in words."""
+        standing = list(self.keepers.standing())
+        if len(standing) < LEAST:
+            return "It needs two keepers first."
+        if self.scope == Scope.EXTERNAL and not any(keeper.person_id for keeper in standing):
+            return "One of its keepers has to be a person, not only a mailbox."
+        return ""
+
+    def verbs(self, user: User) -> list[Verb]:
+        """What the person can do now."""
+        who = self.who(user)
+        return [verb for verb in Verb if may(verb, who) and not self.obstacle(verb)]
+
+    def approve(self, *, by: User, until: datetime.date | None = None, conditions: str = "") -> Event:
+        """Let it speak: a leader for a local one, HQ for an external one, until a day.
+
+        Raises:
+            NotNow: it waits no more, or what an external one needs is not there.
+            PermissionDenied: not theirs to decide.
+            ValueError: an external one without an end, or an end that has passed.
+        """
+        return self._approve(Verb.APPROVE, by, until, conditions)
+
+    def renew(self, *, by: User, until: datetime.date, conditions: str = "") -> Event:
+        """Approve an external one for longer. Raises as `approve`."""
+        return self._approve(Verb.RENEW, by, until, conditions)
+
+    def _approve(self, verb: Verb, by: User, until: datetime.date | None, conditions: str) -> Event:
+        if (self.scope == Scope.EXTERNAL) != (until is not None) or (until and until <= self.today):
+            raise ValueError("an external channel is approved until a day to come")
+        with transaction.atomic():
+            values = {"approved_until": until, "longer_asked_at": None}
+            data = {"until": until.isoformat() if until else None}
+            event = self._move(verb, by=by, said=conditions, data=data, **values)
+            version = self._agreed() if self.scope == Scope.EXTERNAL else None
+            Approval.objects.create(
+                channel=self, scope=self.scope, by=by, on=self.today, until=until, conditions=conditions.strip(),
+                version=version, asked_by=self.asked_by if version else None,
+            )  # fmt: skip
+            telling.decided(self, event)
+        return event
+
+    def _agreed(self) -> Version:
+        """What the leader who asked has agreed to, of what is in force.
+
+        Raises:
+            NotNow: nothing.
+        """
+        if self.asked_by and (version := acknowledged_strategy(self.asked_by)):
+            return version
+        who = self.asked_by.name if self.asked_by else "a leader"
+        raise NotNow(f"{who} has not agreed to the social media document in force. They have to read it first.")
+
+    def ask_hq(self, *, by: User) -> Event:
+        """A leader asks for external use. Raises as `approve`; NotNow too if they have not agreed to the document."""
+        _require_agreement(by)
+        with transaction.atomic():
+            event = self._move(Verb.ASK_HQ, by=by, asked_by=by)
+            telling.asked(self, event)
+        return event
+
+    def ask_longer(self, said: str, *, by: User) -> Event:
+        """A leader asks HQ to approve it for longer. Raises as `ask_hq`."""
+        _require_agreement(by)
+        with transaction.atomic():
+            event = self._move(Verb.ASK_LONGER, by=by, said=said, asked_by=by, longer_asked_at=timezone.now())
+            telling.asked(self, event)
+        return event
+
+    def refuse(self, said: str, *, by: User) -> Event:
+        with transaction.atomic():
+            event = self._move(Verb.REFUSE, by=by, said=said)
+            telling.decided(self, event)
+        return event
+
+    def ask_again(self, said: str, *, by: User) -> Event:
+        """Raises as `approve`; NotNow too if somebody else has the account by now."""
+        with transaction.atomic():
+            event = self._move(Verb.ASK_AGAIN, by=by, said=said, asked_by=None)
+            telling.proposed(self, event)
+        return event
+
+    def go_live(self, *, by: User) -> Event:
+        return self._move(Verb.GO_LIVE, by=by, live_since=self.today)
+
+    def resume(self, *, by: User) -> Event:
+        return self._move(Verb.RESUME, by=by, live_since=self.live_since or self.today)
+
+    def suspend(self, said: str, *, by: User) -> Event:
+        with transaction.atomic():
+            event = self._move(Verb.SUSPEND, by=by, said=said)
+            telling.suspended(self, event)
+        return event
+
+    def expire(self) -> Event:
+        """By the clock: its approval has ended.
+
+        Raises:
+            NotNow: it has not, or it is suspended already.
+        """
+        with transaction.atomic():
+            if not self.lock().is_past_its_end:
+                raise NotNow("Its approval has not ended.")
+            event = self._move(Verb.EXPIRE, by=None)
+            telling.suspended(self, event)
+        return event
+
+    def close(self, said: str, *, by: User) -> Event:
+        """For good: its account may be somebody else's from now on."""
+        return self._move(Verb.CLOSE, by=by, said=said, closed_at=timezone.now())
+
+    def _move(
+        self, verb: Verb, *, by: User | None, said: str = "", data: dict[str, Any] | None = None, **values: object
+    ) -> Event:
+        """The one locked door: lock the row, check the table, change it, write the event. In one transaction.
+
+        Raises:
+            NotNow: somebody was faster, the table does not have this move, or something is missing.
+            PermissionDenied: not theirs to do.
+            ValueError: it needs words.
+        """
+        if verb in NEEDS_WORDS and not said.strip():
+            raise ValueError(f"{verb} needs words")
+        with transaction.atomic():
+            self.lock()
+            if by is not None and not may(verb, self.who(by)):
+                raise PermissionDenied(f"not theirs to {verb}")
+            if obstacle := self.obstacle(verb):
+                raise NotNow(obstacle)
+            for name, value in {"status": TRANSITIONS[verb][self.state], **values}.items():
+                setattr(self, name, value)
+            self._save(["status", *values])
+            Notice.objects.about(self).filter(kind__in=telling.DECISIONS).mark_read()  # what was told before is over
+            return record(self, f"channel.{EVENTS[verb]}", actor=by, text=said.strip(), data=data)
+
+    def _save(self, fields: list[str]) -> None:
+        try:
+            with transaction.atomic():
+                self.save(update_fields=fields)
+        except IntegrityError as error:
+            if is_taken(error):
+                raise NotNow(TAKEN) from None
+            raise
+
+
+def is_taken(error: IntegrityError) -> bool:
+    """Whether it is the rule that an account has one owner: PostgreSQL names the rule, SQLite the column."""
+    return any(word in str(error) for word in ("one_owner_of_an_account", "channels_channel.account_key"))
+
+
+def _require_agreement(leader: User) -> None:
+    if strategy_in_force() is None:
+        raise NotNow("The social media document is not in force here yet, so HQ cannot approve external use by it.")
+    if acknowledged_strategy(leader) is None:
+        raise NotNow("You have not agreed to the social media document in force. Read it first: it is under Documents.")

@@ -1,0 +1,124 @@
+"""A channel comes into the register, and what is said of it is corrected."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from dcs_portal.audit.models import Event, record
+from dcs_portal.doors import NotNow
+from dcs_portal.handles import Account, Site, skeleton
+from dcs_portal.schools.models import School, User
+from policies.models import age_obstacle
+
+from .. import telling
+from ..statuses import KEPT, Audience, Status
+from .channels import TAKEN, Channel, is_taken
+from .keepers import LEAST, keep, works_for
+
+# What may still change once a channel is approved. The rest is what was approved: for that a new one is proposed.
+OF_USE = ("languages", "recovery", "second_factor", "comments_open", "answering")
+
+
+@dataclass
+class Proposal:
+    """What is said of a channel, as `propose` takes it.
+
+    Args:
+        facts: fields of the channel by their names.
+        people, mailboxes: its keepers.
+    """
+
+    school: School | None
+    account: Account
+    facts: dict[str, Any]
+    people: list[User]
+    mailboxes: list[str] = field(default_factory=list)
+
+
+def propose(proposal: Proposal, *, by: User) -> Channel:
+    """Propose a channel, and tell whoever decides.
+
+    Raises:
+        NotNow: the account has an owner, the platform is not for these children, or it has fewer than two keepers.
+        PermissionDenied: `by` does not work at the school.
+    """
+    if not works_for(by, proposal.school):
+        raise PermissionDenied("not their school")
+    if obstacle := for_pupils(proposal.school, proposal.account.site, proposal.facts):
+        raise NotNow(obstacle)
+    if len(proposal.people) + len(proposal.mailboxes) < LEAST:
+        raise NotNow("It needs two keepers.")
+    account = proposal.account
+    named = {"site": account.site, "handle": account.name, "account_key": account.key}
+    try:
+        with transaction.atomic():
+            channel = Channel.objects.create(
+                school=proposal.school, skeleton=skeleton(account.name), proposed_by=by, **named, **proposal.facts
+            )
+            keep(channel.pk, proposal.people, proposal.mailboxes, channel.today)
+            event = record(channel, "channel.proposed", actor=by, data={"scope": channel.scope})
+            telling.proposed(channel, event)
+    except IntegrityError as error:
+        if is_taken(error):
+            raise NotNow(TAKEN) from None
+        raise
+    return channel
+
+
+def for_pupils(school: School | None, site: str, facts: dict[str, Any]) -> str:
+    """Why the channel may not be for the pupils it says it is for, with the rule of the platform; empty if it may."""
+    if Audience.PUPILS not in facts["audiences"]:
+        return ""
+    if school is None:
+        return "A channel for pupils belongs to their school: the ages of its year groups decide."
+    label = Site(site).label
+    if obstacle := age_obstacle(site, label, school, facts["year_groups"]):
+        return f"{label} is not for these pupils. {obstacle}"
+    return ""
+
+
+def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None:
+    """Correct what is said of a channel: everything while it is refused or waits for its leader, else how it is used.
+
+    Raises:
+        NotNow: it is closed, waits for HQ, or the platform is not for these children.
+        PermissionDenied: `by` neither leads the school, keeps the channel nor proposed it.
+    """
+    with transaction.atomic():
+        channel.lock()
+        if not may_change(channel, by):
+            raise PermissionDenied("not theirs to change")
+        if not (fields := changeable(channel)):
+            raise NotNow("It cannot be changed as it stands now.")
+        new = {name: value for name, value in facts.items() if name in fields and getattr(channel, name) != value}
+        said = {name: new.get(name, getattr(channel, name)) for name in ("audiences", "year_groups")}
+        if set(said) & set(new) and (obstacle := for_pupils(channel.school, channel.site, said)):
+            raise NotNow(obstacle)
+        for name, value in new.items():
+            setattr(channel, name, value)
+        channel.save(update_fields=list(new))
+        return record(channel, "channel.changed", actor=by, data={"fields": sorted(new)}) if new else None
+
+
+def may_change(channel: Channel, user: User) -> bool:
+    """Whether it is the person's to change, as far as it can be changed."""
+    who = channel.who(user)
+    return who.leads or who.keeps or (who.is_own and channel.status not in KEPT)
+
+
+def changeable(channel: Channel) -> tuple[str, ...]:
+    """The fields that may change as it stands."""
+    if channel.status in (Status.PROPOSED, Status.REFUSED):
+        return (*OF_USE, "purpose", "audiences", "year_groups", "scope", "consent", "link")
+    return OF_USE if channel.status in KEPT else ()
+
+
+def lookalikes(account: Account, *, but: Channel | None = None) -> list[Channel]:
+    """Channels of the register that this account would be mistaken for: another account that looks the same."""
+    looks = skeleton(account.name)
+    if not looks:
+        return []
+    rows = Channel.objects.open().filter(skeleton=looks).exclude(account_key=account.key).select_related("school")
+    return list(rows.exclude(pk=but.pk) if but else rows)

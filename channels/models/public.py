@@ -1,0 +1,97 @@
+"""Whether a school shows to everybody which channels are its own, and which those are."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from dcs_portal.audit.models import record
+from dcs_portal.handles import Account, NotAnAccountError, Site, account_in, read, skeleton
+from dcs_portal.retention import Retention
+from dcs_portal.schools.models import School, User
+from dcs_portal.schools.permissions import Permission, require
+
+from ..statuses import Status
+from .channels import Channel
+
+
+class PublicPage(models.Model):
+    """That a leader turned the public page of a school on. There is none until then."""
+
+    retention = Retention.REFERENCE
+
+    school = models.OneToOneField(School, models.PROTECT, related_name="channels_page")
+    is_on = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.school}: {'on' if self.is_on else 'off'}"
+
+
+def set_public(school: School, is_on: bool, *, by: User) -> None:
+    """Turn the public page on or off. Done twice, it is said once.
+
+    Raises:
+        PermissionDenied: `by` does not lead the school.
+    """
+    require(by, Permission.APPROVE_CHANNELS, school)
+    with transaction.atomic():
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
+        found = PublicPage.objects.filter(school=school).first() or PublicPage(school=school)
+        if found.is_on != is_on:
+            found.is_on, found.by, found.at = is_on, by, timezone.now()
+            found.save()
+            record(school, "channels.shown" if is_on else "channels.hidden", actor=by)
+
+
+def is_public(school: School) -> bool:
+    return PublicPage.objects.filter(school=school, is_on=True).exists()
+
+
+def official_channels(school: School) -> list[Channel]:
+    """What the public may rely on: live, and its approval has not ended, whether or not the clock ran meanwhile."""
+    lasting = Q(approved_until=None) | Q(approved_until__gte=school.today)
+    return list(Channel.objects.filter(lasting, school=school, status=Status.LIVE).order_by("site", "handle"))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an account is one of a school's own: `channel` if it is, `alike` if it only looks like one."""
+
+    channel: Channel | None = None
+    alike: Channel | None = None
+
+
+def official(school: School, typed: str) -> Verdict:
+    """What to say of a link or a name that somebody was sent. A name without a link is compared on every platform."""
+    own = official_channels(school)
+    keys, looks = _accounts(typed)
+    return Verdict(
+        channel=next((one for one in own if one.account_key in keys), None),
+        alike=next((one for one in own if one.skeleton and one.skeleton in looks), None),
+    )
+
+
+def _accounts(typed: str) -> tuple[set[str], set[str]]:
+    if account := account_in(typed):
+        return {_as_read(account, typed)}, {skeleton(account.name)}
+    found = set()
+    for site in Site:
+        try:
+            found.add(read(site, typed).key)
+        except NotAnAccountError:
+            continue
+    return found, {skeleton(typed)}
+
+
+def _as_read(account: Account, typed: str) -> str:
+    """Its key in the register, where other sites go by their address."""
+    if account.site in set(Site):
+        return account.key
+    try:
+        return read(Site.OTHER, typed).key
+    except NotAnAccountError:
+        return account.key

@@ -1,0 +1,143 @@
+"""“Still ours?”: what each keeper answered in a term, and who was told of what, once."""
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from dcs_portal.audit.models import record
+from dcs_portal.doors import NotNow
+from dcs_portal.retention import Retention
+from dcs_portal.schools.models import User
+
+from .. import telling
+from ..due import Term, is_asked, term_of
+from ..statuses import Status
+from .channels import Channel
+from .keepers import Keeper
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a keeper says of a channel."""
+
+    is_live: bool
+    keepers_right: bool
+    second_factor: bool
+    comments_watched: bool
+
+    @property
+    def is_well(self) -> bool:
+        return all(asdict(self).values())
+
+
+class Review(models.Model):
+    """One keeper's answer in one term. Added and never changed."""
+
+    retention = Retention.REFERENCE
+
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="reviews")
+    keeper = models.ForeignKey(Keeper, models.PROTECT, related_name="reviews")
+    year = models.PositiveSmallIntegerField()
+    term = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    is_live = models.BooleanField()
+    keepers_right = models.BooleanField()
+    second_factor = models.BooleanField()
+    comments_watched = models.BooleanField()
+
+    if TYPE_CHECKING:
+        keeper_id: int
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["keeper", "year", "term"], name="one_answer_a_keeper_and_term"),
+            models.CheckConstraint(condition=Q(term__range=(1, 3)), name="review_is_of_a_term"),
+        ]
+        indexes = [models.Index(fields=["channel", "year", "term"], name="review_of_a_term")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}, {self.year}, term {self.term}"
+
+    @property
+    def is_well(self) -> bool:
+        return not self.said_no
+
+    @property
+    def said_no(self) -> str:
+        """What the keeper said no to, in words."""
+        noes = [words for name, words in _NOES.items() if not getattr(self, name)]
+        return "No: " + ", ".join(noes) if noes else ""
+
+
+_NOES = {
+    "is_live": "not live, or not ours",
+    "keepers_right": "the keepers are not right",
+    "second_factor": "no second factor",
+    "comments_watched": "nobody watches the comments",
+}
+
+
+class Told(models.Model):
+    """That somebody was told of something that comes by the clock: once for each code and recipient."""
+
+    retention = Retention.REFERENCE
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="told")
+    code = models.CharField(max_length=40)
+    to = models.CharField(max_length=254)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "code", "to"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}, {self.code}"
+
+
+def present_term(channel: Channel) -> Term:
+    school = channel.school
+    return term_of(channel.today, *((school.year_starts_month, school.year_starts_day) if school else ()))
+
+
+def open_reviews(channel: Channel) -> list[Keeper]:
+    """The keepers who are asked about a channel in this term and have not answered."""
+    term = present_term(channel)
+    is_live = channel.status == Status.LIVE and channel.live_since is not None
+    if not is_live or not is_asked(term, channel.live_since, channel.today):  # type: ignore[arg-type]
+        return []
+    answered = Review.objects.filter(channel=channel, year=term.year, term=term.number).values("keeper")
+    return list(channel.keepers.standing().exclude(pk__in=answered).select_related("person"))
+
+
+def answer(channel: Channel, keeper: Keeper, answers: Answers, note: str, *, by: User) -> Review:
+    """A keeper says how it is with a channel in this term; with a “no” its leader hears of it.
+
+    Raises:
+        NotNow: it was answered, or is not asked.
+        PermissionDenied: `by` does not answer for this keeper.
+    """
+    with transaction.atomic():
+        channel.lock()
+        if not keeper.is_known_by(by, channel.school):
+            raise PermissionDenied("somebody else answers")
+        if keeper.pk not in {one.pk for one in open_reviews(channel)}:
+            raise NotNow("This is answered for this term.")
+        term = present_term(channel)
+        given = Review.objects.create(
+            channel=channel, keeper=keeper, year=term.year, term=term.number, by=by, **asdict(answers)
+        )
+        if channel.second_factor != answers.second_factor:
+            channel.second_factor = answers.second_factor
+            channel.save(update_fields=["second_factor"])
+        data = {"term": term.code, "keeper": keeper.pk, **asdict(answers)}
+        event = record(channel, "channel.reviewed", actor=by, text=note.strip(), data=data)
+        if not answers.is_well:
+            telling.answered_no(channel, event)
+    return given

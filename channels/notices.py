@@ -1,0 +1,96 @@
+"""The notices of channels: a reference, why you get it, a link."""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+
+from dcs_portal.notices.kinds import Kind, register
+from dcs_portal.notices.models import Notice
+
+from .models import Channel, Sighting
+from .models.keepers import LEAST
+from .models.reviews import open_reviews
+from .models.sightings import SightingStatus
+from .statuses import KEPT, Status
+
+Check = Callable[[Channel, Notice], bool]
+
+
+def _channel(notice: Notice) -> str:
+    return reverse("channels:channel", args=[notice.record_id])
+
+
+def _review(notice: Notice) -> str:
+    return reverse("channels:review", args=[notice.record_id])
+
+
+def _seen(notice: Notice) -> str:
+    return reverse("channels:sighting", args=[notice.record_id])
+
+
+def _if(check: Check) -> Callable[[Notice], bool]:
+    """Still needed while the person may see the channel, if it is a person, and `check` holds."""
+
+    def still_needed(notice: Notice) -> bool:
+        rows = Channel.objects.visible_to(notice.recipient) if notice.recipient else Channel.objects.all()
+        channel = rows.select_related("school").filter(pk=notice.record_id).first()
+        return channel is not None and check(channel, notice)
+
+    return still_needed
+
+
+def _is(*statuses: Status) -> Callable[[Notice], bool]:
+    return _if(lambda channel, notice: channel.status in statuses)
+
+
+def _waits_for_hq(channel: Channel, notice: Notice) -> bool:
+    return channel.status == Status.ASKED or channel.longer_asked_at is not None
+
+
+def _asked(channel: Channel, notice: Notice) -> bool:
+    """Whether this keeper has still to answer."""
+    return any(
+        keeper.person_id == notice.recipient_id if keeper.person_id else keeper.mailbox == notice.address
+        for keeper in open_reviews(channel)
+    )
+
+
+def _handed_over(channel: Channel, notice: Notice) -> bool:
+    return channel.status in KEPT and channel.keepers.standing().count() < LEAST
+
+
+def _still_new(notice: Notice) -> bool:
+    return Sighting.objects.filter(pk=notice.record_id, status=SightingStatus.NEW).exists()
+
+
+_LEADER = "you decide on the channels of a school."
+_HQ = "you look after the channels of all of DCS."
+_KEEPER = "you are named as one of those who hold its keys."
+_EITHER = "you keep this channel, or decide on it."
+
+register(
+    Kind("channel-proposed", "{reference} waits for your decision", _LEADER, _channel, _is(Status.PROPOSED)),
+    Kind("channel-asked", "{reference} asks for HQ’s approval", _HQ, _channel, _if(_waits_for_hq)),
+    Kind("channel-decided", "{reference} was decided on", "you asked for it.", _channel),
+    Kind("channel-suspended", "{reference} is suspended", _EITHER, _channel, _is(Status.SUSPENDED)),
+    Kind("channel-handover", "{reference} needs two keepers again", _EITHER, _channel, _if(_handed_over)),
+    Kind("channel-handover-hq", "{reference} has lacked a keeper for two weeks", _HQ, _channel, _if(_handed_over)),
+    Kind("channel-ending", "The approval of {reference} ends soon", _EITHER, _channel, _is(*KEPT)),
+    Kind("channel-review", "{reference}: is it still yours?", _KEEPER, _review, _if(_asked)),
+    Kind(
+        "channel-review-late",
+        "{reference} was not reviewed this term",
+        _LEADER,
+        _channel,
+        _if(lambda channel, notice: bool(open_reviews(channel))),
+    ),
+    Kind(
+        "channel-review-hq",
+        "{reference} was not reviewed this term",
+        _HQ,
+        _channel,
+        _if(lambda channel, notice: bool(open_reviews(channel))),
+    ),
+    Kind("channel-review-no", "{reference}: a keeper said no", _LEADER, _channel),
+    Kind("channel-seen", "{reference}: an account that is not in the register", _LEADER, _seen, _still_new),
+)

@@ -1,0 +1,76 @@
+"""Who hears of what happens to a channel. Called inside the transaction of what it tells."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from dcs_portal.audit.models import Event
+from dcs_portal.notices.models import notify
+from dcs_portal.schools.models import School, User
+from dcs_portal.schools.permissions import Permission
+
+if TYPE_CHECKING:
+    from .models import Channel, Keeper, Sighting
+
+# Notices about a decision that is over once the channel moves on.
+DECISIONS = ("channel-proposed", "channel-asked", "channel-decided", "channel-suspended", "channel-ending")
+
+
+def hq() -> list[User]:
+    return list(User.objects.holding(Permission.KEEP_CHANNELS, None))
+
+
+def leaders(school: School | None) -> list[User]:
+    """Who decides for a school; HQ where it is DCS itself, or where nobody leads the school."""
+    led = list(User.objects.holding(Permission.APPROVE_CHANNELS, school)) if school else []
+    return led or hq()
+
+
+def proposed(channel: "Channel", event: Event) -> None:
+    _tell(channel, leaders(channel.school), "channel-proposed", event)
+
+
+def asked(channel: "Channel", event: Event) -> None:
+    _tell(channel, hq(), "channel-asked", event)
+
+
+def decided(channel: "Channel", event: Event) -> None:
+    """Whoever proposed it and whoever asked HQ hear how it ended."""
+    people = {person.pk: person for person in (channel.proposed_by, channel.asked_by) if person}
+    _tell(channel, people.values(), "channel-decided", event)
+
+
+def suspended(channel: "Channel", event: Event) -> None:
+    tell_keepers(channel, "channel-suspended", str(event.pk))
+    _tell(channel, leaders(channel.school), "channel-suspended", event)
+
+
+def handed_over(channel: "Channel", event: Event) -> None:
+    """Whoever still keeps it, and the leader, who sees to it that two do."""
+    tell_keepers(channel, "channel-handover", str(event.pk))
+    _tell(channel, leaders(channel.school), "channel-handover", event)
+
+
+def answered_no(channel: "Channel", event: Event) -> None:
+    _tell(channel, leaders(channel.school), "channel-review-no", event)
+
+
+def seen(sighting: "Sighting", event: Event) -> None:
+    for person in leaders(sighting.school):
+        if person.pk != event.actor_id:
+            notify(person, "channel-seen", about=sighting, key=f"channel-seen:{event.pk}")
+
+
+def tell_keepers(channel: "Channel", kind: str, key: str) -> None:
+    for keeper in channel.keepers.standing().select_related("person"):
+        tell_keeper(channel, keeper, kind, key)
+
+
+def tell_keeper(channel: "Channel", keeper: "Keeper", kind: str, key: str) -> None:
+    """The person in the portal and by mail; a mailbox by mail alone."""
+    notify(keeper.person, kind, about=channel, key=f"{kind}:{key}", address=keeper.mailbox)
+
+
+def _tell(channel: "Channel", people: Iterable[User], kind: str, event: Event) -> None:
+    for person in people:
+        if person.pk != event.actor_id:
+            notify(person, kind, about=channel, key=f"{kind}:{event.pk}")

@@ -1,0 +1,152 @@
+"""What the clock does for channels: suspends what has ended, asks keepers each term, and tells in time.
+
+What is due follows from what is stored, and who was told of it is a row written with the notice: a second run says
+nothing, and after days without the clock nothing is lost and nobody hears of one thing twice.
+"""
+
+import datetime
+import logging
+import zoneinfo
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from dcs_portal.doors import NotNow
+from dcs_portal.notices.models import notify
+from dcs_portal.schools.models import Holiday, User
+
+from . import telling
+from .due import is_late, may_write, stage_before
+from .models import Channel, Keeper, Told
+from .models.handover import lose_keepers
+from .models.keepers import works_for
+from .models.reviews import open_reviews, present_term
+from .statuses import KEPT, Status
+
+log = logging.getLogger(__name__)
+_HQ_TZ = zoneinfo.ZoneInfo(settings.TIME_ZONE)
+_LAST_STAGE = 7
+
+
+def tend() -> int:
+    """Everything that is due now; returns how many channels something happened to. One that fails stops none."""
+    rows = Channel.objects.filter(status__in=KEPT).select_related("school", "asked_by", "proposed_by").order_by("pk")
+    return sum(_tend(channel) for channel in rows)
+
+
+def _tend(channel: Channel) -> bool:
+    try:
+        with transaction.atomic():
+            done = [_expire(channel), release(channel)]
+            if _is_awake(channel):
+                done.append(_of_review(channel))
+            if _is_daytime(channel):
+                done += [_of_the_end(channel), _of_handover(channel)]
+            return any(done)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the next is tended
+        log.error("Channel %s could not be tended: %s", channel.pk, type(error).__name__)
+        return False
+
+
+def _is_awake(channel: Channel) -> bool:
+    school = channel.school
+    days_off = Holiday.objects.for_school(school) if school else Holiday.objects.for_all_of_dcs()
+    return may_write(_now_at(channel), days_off.is_off())
+
+
+def _is_daytime(channel: Channel) -> bool:
+    """Holidays count for nothing: an approval may end in the middle of them."""
+    return may_write(_now_at(channel), lambda day: False)
+
+
+def _now_at(channel: Channel) -> datetime.datetime:
+    return timezone.now().astimezone(channel.school.tz if channel.school else _HQ_TZ)
+
+
+def _expire(channel: Channel) -> bool:
+    if not channel.is_past_its_end or channel.status == Status.SUSPENDED:
+        return False
+    try:
+        channel.expire()
+    except NotNow:
+        return False
+    return True
+
+
+def release(channel: Channel, *, by: User | None = None) -> bool:
+    """Let keepers go who do not work there any more, by a role that ended with its day too."""
+    standing = channel.keepers.standing().filter(person__isnull=False).select_related("person")
+    gone = [row for row in standing if not works_for(row.person, channel.school)]  # type: ignore[arg-type]
+    if gone:
+        lose_keepers(channel, gone, by=by)
+    return bool(gone)
+
+
+def _of_review(channel: Channel) -> bool:
+    """Keepers first; a fortnight after the first of them was asked its leader, and another fortnight later HQ."""
+    if not (waiting := open_reviews(channel)):
+        return False
+    term = present_term(channel).code
+    asked = [_once(channel, f"review:{term}", _to(one), _ask(channel, one, term)) for one in waiting]
+    done = list(asked)
+    keepers_told = _told_on(channel, f"review:{term}")
+    if is_late(keepers_told, channel.today):
+        done.append(_tell_all(channel, telling.leaders(channel.school), "channel-review-late", f"late:{term}"))
+    if is_late(_told_on(channel, f"late:{term}"), channel.today):
+        done.append(_tell_all(channel, telling.hq(), "channel-review-hq", f"hq:{term}"))
+    return any(done)
+
+
+def _ask(channel: Channel, keeper: Keeper, term: str) -> Callable[[], None]:
+    return lambda: telling.tell_keeper(channel, keeper, "channel-review", f"{channel.pk}:{term}")
+
+
+def _of_the_end(channel: Channel) -> bool:
+    """60, 30 and 7 days before an approval ends: its keepers and leaders, and in the last week HQ too."""
+    approval = channel.approval
+    if not approval or not approval.until or channel.status == Status.SUSPENDED:
+        return False
+    if not (stage := stage_before(approval.until, approval.on, channel.today)):
+        return False
+    people = {person.pk: person for person in telling.leaders(channel.school)}
+    standing = channel.keepers.standing().select_related("person")
+    people |= {keeper.person.pk: keeper.person for keeper in standing if keeper.person}
+    if stage == _LAST_STAGE:
+        people |= {person.pk: person for person in telling.hq()}
+    code = f"ends:{approval.until}:{stage}"
+    return _tell_all(channel, people.values(), "channel-ending", code)
+
+
+def _of_handover(channel: Channel) -> bool:
+    """A fortnight with fewer than two keepers: HQ hears of it."""
+    if not is_late(channel.handover_since, channel.today):
+        return False
+    return _tell_all(channel, telling.hq(), "channel-handover-hq", f"handover:{channel.handover_since}")
+
+
+def _tell_all(channel: Channel, people: Iterable[User], kind: str, code: str) -> bool:
+    told = [_once(channel, code, str(person.pk), partial(_notify, channel, person, kind, code)) for person in people]
+    return any(told)
+
+
+def _notify(channel: Channel, person: User, kind: str, code: str) -> None:
+    notify(person, kind, about=channel, key=f"{kind}:{channel.pk}:{code}")
+
+
+def _to(keeper: Keeper) -> str:
+    return str(keeper.person_id) if keeper.person_id else keeper.mailbox
+
+
+def _once(channel: Channel, code: str, to: str, send: Callable[[], None]) -> bool:
+    """The notice and the row that says so, together, unless the row is there."""
+    _, is_new = Told.objects.get_or_create(channel=channel, code=code, to=to, defaults={"on": channel.today})
+    if is_new:
+        send()
+    return is_new
+
+
+def _told_on(channel: Channel, code: str) -> datetime.date | None:
+    return Told.objects.filter(channel=channel, code=code).order_by("on").values_list("on", flat=True).first()

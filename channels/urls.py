@@ -1,0 +1,43 @@
+from django.urls import URLPattern, path, re_path, register_converter
+
+from .statuses import Verb
+from .views import channels, public, register, sightings
+
+app_name = "channels"
+
+
+class VerbConverter:
+    """What people can do to a channel."""
+
+    regex = "|".join(verb for verb in Verb.values if verb != Verb.EXPIRE)
+
+    def to_python(self, value: str) -> Verb:
+        return Verb(value)
+
+    def to_url(self, value: str) -> str:
+        return Verb(value).value
+
+
+register_converter(VerbConverter, "channel_verb")
+urlpatterns: list[URLPattern] = [
+    path("", register.index, name="index"),
+    path("all/", register.all_channels, name="all"),
+    re_path(r"^all/(?P<kind>csv|xlsx)/$", register.export, name="export"),
+    path("dcs/propose/", channels.propose_dcs, name="propose_dcs"),
+    path("<int:pk>/", channels.channel_page, name="channel"),
+    path("<int:pk>/change/", channels.edit, name="change"),
+    path("<int:pk>/keepers/", channels.keepers, name="keepers"),
+    path("<int:pk>/review/", channels.review, name="review"),
+    path("<int:pk>/<channel_verb:verb>/", channels.act, name="act"),
+    path("seen/<int:pk>/", sightings.sighting_page, name="sighting"),
+    path("seen/<int:pk>/adopt/", sightings.adopt, name="adopt"),
+    path("seen/<int:pk>/close/", sightings.close, name="close_sighting"),
+    path("seen/<int:pk>/hand-on/", sightings.hand_on, name="hand_on"),
+    path("at/<slug:code>/", register.school_page, name="school"),
+    path("at/<slug:code>/propose/", channels.propose_page, name="propose"),
+    path("at/<slug:code>/seen/", sightings.report, name="report_account"),
+    path("at/<slug:code>/public/", register.public_switch, name="public_switch"),
+    path("official/<slug:code>/", public.page, name="official"),
+    path("official/<slug:code>/embed/", public.embed, name="official_embed"),
+    path("official/<slug:code>/channels.json", public.as_json, name="official_json"),
+]

@@ -1,0 +1,168 @@
+"""One channel: its page, how it is proposed, and everything that is done to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from dcs_portal.audit.models import Event
+from dcs_portal.doors import NotNow
+from dcs_portal.schools.models import School
+from dcs_portal.schools.permissions import Permission, require
+from dcs_portal.schools.requests import SignedInRequest
+
+from ..forms.proposing import ChangeForm, KeepersForm, ProposeForm
+from ..forms.verbs import VERB_FORMS, ReviewForm
+from ..models import (
+    answer,
+    change,
+    changeable,
+    lookalikes,
+    may_change,
+    may_hand_over,
+    open_reviews,
+    present_term,
+    propose,
+    set_keepers,
+)
+from ..statuses import OPEN, Verb
+from ..who_may import may
+from .shared import channel_of, refuse, school_of
+
+
+@require_GET
+def channel_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who answers for it, on what conditions, and what happened to it."""
+    channel = channel_of(request, pk)
+    waiting = open_reviews(channel)
+    context = {
+        "channel": channel,
+        "approval": channel.approval,
+        "keepers": list(channel.keepers.standing().select_related("person")),
+        "verbs": channel.verbs(request.user),
+        "alike": lookalikes(channel.account, but=channel) if channel.status in OPEN else [],
+        "may_change": bool(changeable(channel)) and may_change(channel, request.user),
+        "may_hand_over": channel.status in OPEN and may_hand_over(channel, request.user),
+        "waiting": waiting,
+        "may_review": any(one.is_known_by(request.user, channel.school) for one in waiting),
+        "reviews": channel.reviews.select_related("keeper__person", "by")[:6],
+        "events": [_line(event) for event in reversed(Event.objects.about(channel))],
+    }
+    return render(request, "channels/channel.html", context)
+
+
+def _line(event: Event) -> dict[str, Any]:
+    by = event.actor.name if event.actor else "the portal"
+    tone = "alert" if event.code.endswith(("expired", "suspended", "refused", "keeper_left")) else "quiet"
+    return {"title": event.what, "when": event.at, "by": by, "text": event.text, "tone": tone}
+
+
+def propose_page(request: SignedInRequest, code: str) -> HttpResponse:
+    """Propose a channel of a school."""
+    school = school_of(request, code)
+    require(request.user, Permission.PROPOSE_CHANNELS, school)
+    return _propose(request, school)
+
+
+def propose_dcs(request: SignedInRequest) -> HttpResponse:
+    """Propose one of DCS itself."""
+    require(request.user, Permission.KEEP_CHANNELS)
+    return _propose(request, None)
+
+
+def _propose(request: SignedInRequest, school: School | None) -> HttpResponse:
+    form = ProposeForm(request.POST if request.method == "POST" else None, school=school)
+    if form.is_valid():
+        try:
+            channel = propose(form.proposal, by=request.user)
+        except NotNow as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, f"{channel} is proposed.")
+            return redirect("channels:channel", channel.pk)
+    return render(request, "channels/propose.html", {"form": form, "school": school})
+
+
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct what is said of it."""
+    channel = channel_of(request, pk)
+    refuse(may_change(channel, request.user))
+    if not changeable(channel):
+        messages.error(request, "It cannot be changed as it stands now.")
+        return redirect("channels:channel", pk)
+    form = ChangeForm(request.POST if request.method == "POST" else None, channel=channel)
+    if form.is_valid():
+        try:
+            change(channel, form.facts, by=request.user)
+        except NotNow as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, "The change is saved.")
+            return redirect("channels:channel", pk)
+    context = {"form": form, "channel": channel, "title": "Change what is said of it", "submit": "Save"}
+    return render(request, "channels/act.html", context)
+
+
+def keepers(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name its keepers."""
+    channel = channel_of(request, pk)
+    refuse(may_hand_over(channel, request.user))
+    standing = list(channel.keepers.standing())
+    now = {
+        "people": [one.person_id for one in standing if one.person_id],
+        "mailbox": next((one.mailbox for one in standing if one.mailbox), ""),
+    }
+    form = KeepersForm(request.POST if request.method == "POST" else None, school=channel.school, initial=now)
+    if form.is_valid():
+        try:
+            set_keepers(channel, form.people_named, form.mailboxes, by=request.user)
+        except NotNow as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, "The keepers are named.")
+            return redirect("channels:channel", pk)
+    context = {"form": form, "channel": channel, "title": "Who holds the keys?", "submit": "Save"}
+    return render(request, "channels/act.html", context)
+
+
+def act(request: SignedInRequest, pk: int, verb: Verb) -> HttpResponse:
+    """One thing that is done to it. What was typed is never lost."""
+    channel = channel_of(request, pk)
+    refuse(may(verb, channel.who(request.user)))
+    if request.method != "POST" and (obstacle := channel.obstacle(verb)):
+        messages.error(request, obstacle)
+        return redirect("channels:channel", pk)
+    form = VERB_FORMS[verb](request.POST if request.method == "POST" else None, channel=channel, by=request.user)
+    if form.is_valid():
+        try:
+            form.apply()
+        except NotNow as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, form.done)
+            return redirect("channels:channel", pk)
+    context = {"form": form, "channel": channel, "title": form.title, "submit": form.submit, "intro": form.intro}
+    return render(request, "channels/act.html", context)
+
+
+def review(request: SignedInRequest, pk: int) -> HttpResponse:
+    """“Still ours?”: a keeper answers for this term, and for a mailbox whoever works there."""
+    channel = channel_of(request, pk)
+    mine = [one for one in open_reviews(channel) if one.is_known_by(request.user, channel.school)]
+    if not mine:
+        messages.info(request, "There is nothing for you to answer about this channel now.")
+        return redirect("channels:channel", pk)
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        keeper = min(mine, key=lambda one: one.person_id is None)  # for oneself before a mailbox
+        try:
+            answer(channel, keeper, form.answers, form.cleaned_data["note"], by=request.user)
+        except NotNow as why:
+            messages.error(request, str(why))
+        else:
+            messages.success(request, "Thank you. Your answers are recorded.")
+        return redirect("channels:channel", pk)
+    context = {"form": form, "channel": channel, "title": "Is it still yours?", "submit": "Send"}
+    return render(request, "channels/act.html", context | {"caption": str(present_term(channel))})

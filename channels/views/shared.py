@@ -1,0 +1,42 @@
+"""What the pages of channels begin with."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from dcs_portal.schools.models import School, User
+from dcs_portal.schools.permissions import Permission
+from dcs_portal.schools.requests import SignedInRequest
+
+from ..models import Channel, Sighting
+
+
+def schools_of(user: User) -> "list[School]":
+    """The open schools whose channels the person may see."""
+    if user.can(Permission.KEEP_CHANNELS):
+        return list(School.objects.filter(closed_on=None))
+    return list(user.schools_where(Permission.PROPOSE_CHANNELS).filter(closed_on=None))
+
+
+def school_of(request: SignedInRequest, code: str) -> School:
+    """The school of an address; 404 for who may not see its channels."""
+    user = request.user
+    everywhere = School.objects.all() if user.can(Permission.KEEP_CHANNELS) else None
+    rows = everywhere if everywhere is not None else user.schools_where(Permission.PROPOSE_CHANNELS)
+    return get_object_or_404(rows, code=code)
+
+
+def channel_of(request: SignedInRequest, pk: int) -> Channel:
+    """The channel of an address; 404 for who may not see it."""
+    rows = Channel.objects.visible_to(request.user).select_related("school", "proposed_by", "asked_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def sighting_of(request: SignedInRequest, pk: int) -> Sighting:
+    rows = Sighting.objects.visible_to(request.user).select_related("school", "reported_by", "channel")
+    return get_object_or_404(rows, pk=pk)
+
+
+def refuse(is_allowed: bool) -> None:
+    """403 for who sees it and may not do this."""
+    if not is_allowed:
+        raise PermissionDenied("channels")

@@ -1,0 +1,51 @@
+"""Who may do what to a channel: a table on plain values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .statuses import WAITING, Scope, Status, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """What somebody is to a channel, as it stands.
+
+    Args:
+        leads: a leader of its school; for a channel of DCS itself, somebody of HQ.
+        is_hq: looks after the channels of all of DCS.
+        asked: asked HQ for it, and so never approves it.
+        is_own: proposed it, and still works there.
+        keeps: holds its keys.
+    """
+
+    scope: Scope
+    status: Status
+    leads: bool = False
+    is_hq: bool = False
+    asked: bool = False
+    is_own: bool = False
+    keeps: bool = False
+
+    @property
+    def is_external(self) -> bool:
+        return self.scope == Scope.EXTERNAL
+
+
+_MAY: dict[Verb, Callable[[Who], bool]] = {
+    Verb.APPROVE: lambda who: (who.is_hq and not who.asked) if who.is_external else who.leads,
+    Verb.ASK_HQ: lambda who: who.leads and who.is_external,
+    Verb.REFUSE: lambda who: who.is_hq if who.status == Status.ASKED else who.leads,
+    Verb.ASK_AGAIN: lambda who: who.leads or who.is_own,
+    Verb.GO_LIVE: lambda who: who.leads or who.keeps,
+    Verb.RENEW: lambda who: who.is_hq and not who.asked and who.is_external,
+    Verb.ASK_LONGER: lambda who: who.leads and who.is_external,
+    Verb.RESUME: lambda who: who.leads,
+    Verb.SUSPEND: lambda who: who.leads or who.is_hq,
+    Verb.CLOSE: lambda who: who.leads or who.is_hq or (who.is_own and who.status in (*WAITING, Status.REFUSED)),
+    Verb.EXPIRE: lambda who: False,
+}
+
+
+def may(verb: Verb, who: Who) -> bool:
+    """Whether this is theirs to do."""
+    return _MAY[verb](who)

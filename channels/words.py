@@ -1,0 +1,28 @@
+"""How the events of channels read in the audit trail."""
+
+TITLES = {
+    "channel.proposed": "Channel proposed",
+    "channel.asked": "HQ asked to approve a channel",
+    "channel.approved": "Channel approved",
+    "channel.refused": "Channel refused",
+    "channel.asked_again": "Channel asked for again",
+    "channel.live": "Channel live",
+    "channel.longer": "HQ asked to approve a channel for longer",
+    "channel.renewed": "Channel approved for longer",
+    "channel.suspended": "Channel suspended",
+    "channel.expired": "Channel suspended because its approval ended",
+    "channel.resumed": "Channel resumed",
+    "channel.closed": "Channel closed",
+    "channel.changed": "What is said of a channel changed",
+    "channel.keepers": "Keepers of a channel named",
+    "channel.keeper_left": "Keeper of a channel left",
+    "channel.reviewed": "Channel reviewed by a keeper",
+    "channels.shown": "Public page of official channels turned on",
+    "channels.hidden": "Public page of official channels turned off",
+    "channels.exported": "Register of channels exported",
+    "sighting.reported": "Unregistered account reported",
+    "sighting.again": "Unregistered account reported again",
+    "sighting.adopted": "Unregistered account adopted",
+    "sighting.closed": "Unregistered account closed",
+    "sighting.handed_on": "Unregistered account handed to triage",
+}

@@ -1,0 +1,31 @@
+"""An account that pretends to be a school, reported by another part of the portal."""
+
+from dcs_portal.schools.models import School, User
+
+from ..codes import Part, Platform, PosterKind, Sign, TargetKind
+from ..severity_rule import Answers
+from .drafts import ReportDraft
+from .incident import Incident
+from .parties import Party
+
+
+def report_impersonation(
+    school: School, platform: str, account: str, link: str, said: str, *, reporter: User
+) -> Incident:
+    """Report an account to the welfare officers, as if the person had done so on the pages.
+
+    Args:
+        platform: its code; one that reports do not know becomes “somewhere else”.
+        said: what is known of it, in people's own words.
+    """
+    draft = ReportDraft.objects.create(reporter=reporter)
+    facts = {
+        "school": school,
+        "platform": platform if platform in Platform.values else Platform.OTHER,
+        "whereabouts": account,
+        "link": link,
+        "seen_on": school.today,
+    }
+    answers = Answers(signs=[Sign.IMPERSONATION], targets=[TargetKind.OTHER], is_named=True)
+    parties = [Party(part=Part.TARGET, kind=TargetKind.OTHER), Party(part=Part.POSTER, kind=PosterKind.UNKNOWN)]
+    return draft.send(facts, answers, said, parties)

@@ -1,0 +1,219 @@
+"""Who gets what where channels are: those who work at the school, its leaders, HQ, and everybody on the public page."""
+
+import datetime
+
+from channels.models import Channel, Proposal, Sighting, propose, set_public
+from channels.statuses import Verb
+from dcs_portal.handles import Site, read
+from tests.channels.conftest import FACTS
+
+from . import Fuzz, Row, everyone, only, public
+
+HERE = ("staff", "dsl", "leader", "welfare", "conflicted")
+THERE = ("other_staff", "other_dsl", "other_leader", "other_welfare")
+
+
+def build(world) -> None:
+    """A channel that is proposed, one that waits for HQ, one that was refused, one that is live; an account seen."""
+    people = world.people
+    keys = [people["staff"], people["dsl"]]
+
+    def proposed(name: str, scope: str = "local") -> Channel:
+        facts = FACTS | {"scope": scope}
+        return propose(Proposal(world.school, read(Site.INSTAGRAM, name), facts, keys), by=people["staff"])
+
+    world.proposed = proposed("@proposed_channel")
+    world.external = proposed("@external_channel", "external")
+    world.asked = proposed("@asked_channel", "external")
+    Channel.objects.filter(pk=world.asked.pk).update(status="asked", asked_by=people["leader"])
+    world.refused = proposed("@refused_channel")
+    world.refused.refuse("Not needed", by=people["leader"])
+    world.live = proposed("@live_channel")
+    world.live.approve(by=people["leader"])
+    world.live.go_live(by=people["leader"])
+    long_ago = world.school.today - datetime.timedelta(days=300)
+    Channel.objects.filter(pk=world.live.pk).update(live_since=long_ago)
+    world.seen = Sighting.objects.report(
+        world.school, read(Site.X, "@own_school_fake"), "", "It looks like ours", by=people["staff"]
+    )
+    set_public(world.school, True, by=people["leader"])
+
+
+def of_school(answer, hq=200) -> dict:
+    """For who works at the school, and HQ."""
+    return only(*HERE, answer=answer, others=404) | {"hq": hq}
+
+
+def leader_alone(answer) -> dict:
+    return of_school(403, hq=403) | {"leader": answer}
+
+
+def leader_and_hq(answer) -> dict:
+    return leader_alone(answer) | {"hq": answer}
+
+
+def hq_alone(answer) -> dict:
+    return of_school(403, hq=answer)
+
+
+def sees_seen(answer, staff) -> dict:
+    """For who decides on an account, and who reported it."""
+    return only("leader", "hq", answer=answer, others=404) | {"staff": staff}
+
+
+def code(world) -> list:
+    return [world.school.code]
+
+
+def of(name: str, *more: str):
+    return lambda world: [getattr(world, name).pk, *more]
+
+
+def said(world) -> dict:
+    return {"said": "There is a reason"}
+
+
+def the_facts(world) -> dict:
+    return FACTS | {"scope": "local", "second_factor": "yes", "comments_open": "no"}
+
+
+def the_keepers(world) -> dict:
+    return {"people": [world.people["staff"].pk, world.people["dsl"].pk], "mailbox": ""}
+
+
+def a_channel(world) -> dict:
+    return the_facts(world) | the_keepers(world) | {"site": "instagram", "account": "@another_channel"}
+
+
+def of_dcs(world) -> dict:
+    return a_channel(world) | {"people": [world.people["hq"].pk], "mailbox": "dcs@hq.example"}
+
+
+def until(world) -> dict:
+    day = world.school.today + datetime.timedelta(days=100)
+    return {"until_day": day.day, "until_month": day.month, "until_year": day.year, "conditions": ""}
+
+
+def an_account(world) -> dict:
+    return {"site": "x", "account": "@own_school_fake_two", "said": "It looks like ours"}
+
+
+def verb(which: Verb, channel: str, answers, data=said) -> Row:
+    return Row(
+        "channels:act",
+        get=answers(200),
+        post=answers("channels:channel"),
+        args=of(channel, which),
+        data=data,
+    )
+
+
+HOME = {**everyone(403), **dict.fromkeys((*HERE, *THERE), "channels:school"), "hq": "channels:all"}
+NEEDS_TWO_HQ = hq_alone(200)  # the leader has not agreed to the document, so the page says why
+
+ROWS = [
+    Row("channels:index", get=HOME),
+    Row("channels:all", get=only("hq")),
+    Row("channels:export", get=everyone(405), post=only("hq"), args=lambda world: ["csv"]),
+    Row("channels:propose_dcs", get=only("hq"), post=only("hq", answer="channels:channel"), data=of_dcs),
+    Row("channels:school", get=of_school(200), args=code),
+    Row(
+        "channels:propose",
+        get=of_school(200, hq=403),
+        post=of_school("channels:channel", hq=403),
+        args=code,
+        data=a_channel,
+    ),
+    Row("channels:channel", get=of_school(200), args=of("live")),
+    Row(
+        "channels:change",
+        get=leader_alone(200) | {"staff": 200, "dsl": 200},
+        post=leader_alone("channels:channel") | {"staff": "channels:channel", "dsl": "channels:channel"},
+        args=of("live"),
+        data=the_facts,
+    ),
+    Row(
+        "channels:keepers",
+        get=leader_alone(200) | {"staff": 200, "dsl": 200},
+        post=leader_alone("channels:channel") | {"staff": "channels:channel", "dsl": "channels:channel"},
+        args=of("live"),
+        data=the_keepers,
+    ),
+    Row(
+        "channels:review",
+        get=of_school("channels:channel", hq="channels:channel") | {"staff": 200, "dsl": 200},
+        post=of_school("channels:channel", hq="channels:channel"),
+        args=of("live"),
+        data=lambda world: dict.fromkeys(("is_live", "keepers_right", "second_factor", "comments_watched"), "yes"),
+    ),
+    verb(Verb.APPROVE, "proposed", leader_alone),
+    verb(Verb.REFUSE, "proposed", leader_alone),
+    Row("channels:act", get=leader_alone(200), post=leader_alone(200), args=of("external", Verb.ASK_HQ)),
+    Row("channels:act", get=NEEDS_TWO_HQ, post=NEEDS_TWO_HQ, args=of("asked", Verb.APPROVE), data=until),
+    verb(Verb.REFUSE, "asked", hq_alone),
+    verb(Verb.ASK_AGAIN, "refused", lambda answer: leader_alone(answer) | {"staff": answer}),
+    verb(Verb.SUSPEND, "live", leader_and_hq),
+    verb(Verb.CLOSE, "live", leader_and_hq),
+    Row(
+        "channels:report_account",
+        get=of_school(200, hq=403),
+        post=of_school("channels:school", hq=403),
+        args=code,
+        data=an_account,
+    ),
+    Row("channels:sighting", get=sees_seen(200, 200), args=of("seen")),
+    Row(
+        "channels:adopt",
+        get=sees_seen(200, 403) | {"hq": 403},
+        post=sees_seen("channels:channel", 403) | {"hq": 403},
+        args=of("seen"),
+        data=a_channel,
+    ),
+    Row(
+        "channels:close_sighting",
+        get=sees_seen(200, 403),
+        post=sees_seen("channels:sighting", 403),
+        args=of("seen"),
+        data=said,
+    ),
+    Row(
+        "channels:hand_on",
+        get=sees_seen(200, 403),
+        post=sees_seen("channels:sighting", 403),
+        args=of("seen"),
+        data=said,
+    ),
+    Row(
+        "channels:public_switch",
+        get=leader_alone(200),
+        post=leader_alone("channels:school"),
+        args=code,
+        data=lambda world: {"is_on": "no"},
+    ),
+    Row("channels:official", get=public(), post=public(), args=code, data=lambda world: {"typed": "@live_channel"}),
+    Row("channels:official_embed", get=public(), args=code),
+    Row("channels:official_json", get=public(), args=code),
+]
+
+FUZZ = [
+    Fuzz("channels:all", "hq", method="get"),
+    Fuzz("channels:propose_dcs", "hq"),
+    Fuzz("channels:propose", "staff", code),
+    Fuzz("channels:change", "staff", of("live")),
+    Fuzz("channels:keepers", "leader", of("live")),
+    Fuzz("channels:review", "staff", of("live")),
+    Fuzz("channels:act", "leader", of("proposed", Verb.APPROVE)),
+    Fuzz("channels:act", "hq", of("asked", Verb.APPROVE)),
+    Fuzz("channels:act", "leader", of("proposed", Verb.REFUSE)),
+    Fuzz("channels:report_account", "staff", code),
+    Fuzz("channels:adopt", "leader", of("seen")),
+    Fuzz("channels:hand_on", "leader", of("seen")),
+    Fuzz("channels:public_switch", "leader", code),
+    Fuzz("channels:official", "staff", code),
+]
+
+FORMS = {
+    "ChangeForm": lambda world: {"channel": world.proposed},
+    "OfSchoolForm": lambda world: {"school": world.school},
+    "ChannelVerbForm": lambda world: {"channel": world.proposed, "by": world.people["leader"]},
+}
