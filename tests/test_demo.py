@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from channels.models import Channel, Sighting
 from dcs_portal.audit.verify import faults
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import RoleName
@@ -33,6 +34,7 @@ def test_it_fills_an_empty_database_once(settings):
     assert School.objects.count() == 14
     _has_its_documents()
     _has_its_training()
+    _has_its_channels()
     assert list(faults()) == []
     before = User.objects.count()
     demo("--if-empty")
@@ -64,6 +66,12 @@ def _has_its_training():
     assert last_year.filter(school=school).count() == 7
     assert Exemption.objects.waiting().count() == 1
     assert Certificate.objects.get().holds
+
+
+def _has_its_channels():
+    """Something waits for a leader and for HQ, something is live, and an account is to be decided on."""
+    assert set(Channel.objects.values_list("status", flat=True)) == {"proposed", "asked", "live"}
+    assert Sighting.objects.waiting().count() == 1
 
 
 def test_it_leaves_any_other_database_alone(settings):

@@ -1,6 +1,6 @@
 """“Is this account really ours?”: for everybody, where the school has turned it on; to read, to embed and as JSON."""
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +15,7 @@ from ..forms.sightings import CheckForm
 from ..models import official, official_channels
 
 # The list holds nothing that is not public, and no button: any website may show it in a frame.
-_IN_ANY_FRAME = {"frame-ancestors": ["https:", "http:"]}
+_IN_ANY_FRAME = {"frame-ancestors": ["https:"]}
 
 
 def _school(code: str) -> School:
@@ -36,7 +36,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_not_required
 @xframe_options_exempt
-@csp_update(_IN_ANY_FRAME)  # type: ignore[arg-type]
+@csp_replace(_IN_ANY_FRAME)  # type: ignore[arg-type]
 @require_safe
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """The list alone, for a frame on another website."""

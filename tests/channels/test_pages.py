@@ -1,0 +1,147 @@
+"""The pages: HQ's register with its files, the public page, an unregistered account, and the ages of pupils."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from channels.models import Channel, Sighting, set_public
+from channels.statuses import Status
+from dcs_portal.doors import NotNow
+from dcs_portal.handles import Site, read
+from incidents.models import Incident
+from policies.models import add_platform, add_rule
+from tests.factories import SchoolFactory, person
+
+from .conftest import FACTS, at, kinds
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_hq_filters_the_register_and_takes_it_along(live, external, hq, client_of):
+    live("@local_one")
+    external(30, "@external_one", second_factor=False)
+    client = client_of(hq)
+    names = lambda query: {n for n in ("local_one", "external_one") if n in text(client.get(at("all") + query))}  # noqa: E731
+    assert names("") == {"local_one", "external_one"}
+    assert names("?scope=local") == names("?school=alder-bay&status=live&scope=local") == {"local_one"}
+    assert names("?needs=end") == names("?needs=factor") == {"external_one"}
+    assert names("?needs=keepers") == names("?school=dcs") == set()
+    csv = client.post(at("export", "csv") + "?scope=external").content.decode()
+    assert "external_one" in csv and "local_one" not in csv
+    book = load_workbook(io.BytesIO(client.post(at("export", "xlsx")).content))
+    assert book["Channels"].max_row == 3
+
+
+@pytest.mark.parametrize("page", ["all", "school"])
+def test_many_channels_take_as_many_queries_as_few(make, hq, queries_of, page):
+    address = at(page) if page == "all" else at(page, "alder-bay")
+    make("@first"), make("@second")
+    few = queries_of(hq, address)
+    for number in range(18):
+        make(f"@another_{number}")
+    assert queries_of(hq, address) == few
+
+
+def test_the_public_page_is_off_until_a_leader_turns_it_on(live, external, leader, school, client):
+    live("https://www.instagram.com/alder_bay")
+    external(30, "@old_news", site=Site.X)
+    Channel.objects.filter(site=Site.X).update(approved_until=school.today.replace(year=2020))
+    pages = [at(name, school.code) for name in ("official", "official_embed", "official_json")]
+    assert [client.get(page).status_code for page in pages] == [404] * 3
+    set_public(school, True, by=leader)
+    page, frame, data = [client.get(page) for page in pages]
+    assert "alder_bay" in text(page) and "Terry" not in text(page)
+    assert "old_news" not in text(page)  # its approval has ended, though the clock has not suspended it yet
+    assert [one["account"] for one in data.json()["channels"]] == ["alder_bay"]
+    assert data["Access-Control-Allow-Origin"] == "*"
+    assert "frame-ancestors https:;" in frame["Content-Security-Policy"]
+    assert "X-Frame-Options" not in frame
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"] and page["X-Frame-Options"] == "DENY"
+    set_public(school, False, by=leader)
+    assert [client.get(page).status_code for page in pages] == [404] * 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("https://instagram.com/Alder_Bay?igshid=1", "This is the school’s own"),
+        ("@alder_bay", "This is the school’s own"),
+        ("https://instagram.com/alder.bay", "and it is not"),
+        ("@a1der_bay", "and it is not"),
+        ("@\u0430lder_bay", "and it is not"),
+        ("https://facebook.com/alder_bay", "and it is not"),
+        ("https://facebook.com/somebody", "It is not on the list"),
+        ("what is this", "It is not on the list"),
+    ],
+)
+def test_is_this_account_really_ours(live, leader, school, client, typed, said):
+    live("https://www.instagram.com/alder_bay")
+    set_public(school, True, by=leader)
+    assert said in text(client.post(at("official", school.code), {"typed": typed}))
+
+
+@pytest.fixture
+def seen(school, teacher, leader):
+    fake = read(Site.INSTAGRAM, "@alder_bay_")
+    return Sighting.objects.report(school, fake, "", "It answers parents", by=teacher)
+
+
+def test_an_account_that_pretends_goes_to_triage(seen, leader, teacher, school, client_of):
+    welfare = person("welfare", school=school)
+    assert kinds(leader) == ["channel-seen"]
+    client_of(leader).post(at("hand_on", seen.pk), {"said": "It is none of ours"})
+    incident = Incident.objects.get()
+    assert (incident.school, incident.reporter, incident.whereabouts) == (school, teacher, "alder_bay_")
+    assert incident.signs == ["impersonation"] and incident.severity == "S3"
+    assert "report-new" in kinds(welfare)
+    page = text(client_of(leader).get(at("sighting", seen.pk)))
+    assert "Handed to triage" in page and incident.reference not in page
+    with pytest.raises(NotNow):
+        seen.hand_on("Again", by=leader)
+    assert Incident.objects.count() == 1
+
+
+def test_an_account_is_reported_once_while_it_waits(seen, school, office, make):
+    again = Sighting.objects.report(school, seen.account, "", "I saw it too", by=office)
+    assert again == seen
+    make("@alder_bay")
+    with pytest.raises(NotNow, match="in the register"):
+        Sighting.objects.report(school, read(Site.INSTAGRAM, "@alder_bay"), "", "", by=office)
+
+
+def test_nobody_else_sees_what_was_reported(seen, office, client_of):
+    stranger = person("leader", school=SchoolFactory())
+    assert [client_of(who).get(at("sighting", seen.pk)).status_code for who in (office, stranger)] == [404, 404]
+
+
+def test_a_channel_for_pupils_under_the_age_limit_is_refused_with_the_rule(make, hq, school, leader, client_of):
+    chat = add_platform(by=hq, name="Instagram", category="social", slug="instagram")
+    pupils = {"audiences": ["pupils"], "year_groups": ["Y1", "Y2"]}
+    with pytest.raises(NotNow, match="HQ has not entered yet"):
+        make(**pupils)
+    add_rule(by=hq, kind="platform", limit="age", age=13, platforms=[chat], everywhere=True)
+    add_rule(by=hq, kind="access", limit="none", places=[school.place])
+    with pytest.raises(NotNow, match="Instagram itself says 13"):
+        make(**pupils)
+    given = FACTS | pupils | {"scope": "local", "site": "instagram", "account": "@alder_bay", "mailbox": "a@b.example"}
+    answers = {"second_factor": "yes", "comments_open": "no", "people": [leader.pk]}
+    page = client_of(leader).post(at("propose", school.code), given | answers)
+    assert "Instagram is not for these pupils" in text(page)
+    assert not Channel.objects.exists()
+    make(audiences=["parents"])
+
+
+def test_the_page_offers_what_the_person_may_do(make, leader, teacher, client_of):
+    channel = make()
+    assert "Approve" in text(client_of(leader).get(at("channel", channel.pk)))
+    page = text(client_of(teacher).get(at("channel", channel.pk)))
+    assert ">Approve<" not in page and "Close" in page
+    client_of(leader).post(at("act", channel.pk, "approve"), {"conditions": "Only the office posts"})
+    channel.refresh_from_db()
+    assert channel.status == Status.APPROVED
+    assert "Only the office posts" in text(client_of(teacher).get(at("channel", channel.pk)))
