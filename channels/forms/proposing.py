@@ -120,7 +120,8 @@ class ChannelFactsForm(OfSchoolForm):
     languages = line("In which languages?", "Enter the languages", 120)
     consent = forms.ChoiceField(
         label="What was considered about pictures of children?",
-        choices=[*Consent.choices, ("", "Nothing yet")],
+        help_text="Before HQ can be asked, this has to be answered.",
+        choices=Consent.choices,
         required=False,
         widget=Radios(),
     )
@@ -163,7 +164,10 @@ class ProposeForm(ChannelFactsForm, KeepersForm):
     """All of a new channel."""
 
     site, account = account_fields()
-    field_order = ("site", "account")
+    field_order = (
+        *("site", "account", "scope", "purpose", "audiences", "year_groups", "languages", "consent"),
+        *("comments_open", "answering", "people", "mailbox", "second_factor", "recovery"),
+    )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

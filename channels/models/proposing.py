@@ -116,9 +116,15 @@ def changeable(channel: Channel) -> tuple[str, ...]:
 
 
 def lookalikes(account: Account, *, but: Channel | None = None) -> list[Channel]:
-    """Channels of the register that this account would be mistaken for: another account that looks the same."""
+    """Channels of the register that this account would be mistaken for: another account that looks the same.
+
+    Args:
+        but: the channel that it is of. Its school may use one name on several platforms.
+    """
     looks = skeleton(account.name)
     if not looks:
         return []
     rows = Channel.objects.open().filter(skeleton=looks).exclude(account_key=account.key).select_related("school")
-    return list(rows.exclude(pk=but.pk) if but else rows)
+    if but is None:
+        return list(rows)
+    return [one for one in rows if one.school_id != but.school_id or one.site == but.site]

@@ -1,30 +1,15 @@
 """From the bytes of a CSV or .xlsx file to rows of classes, or to every problem. Knows nothing of a database."""
 
-import io
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from dcs_portal.schools.importing.cells import BadCellError
-from dcs_portal.schools.importing.parsing import Cells, Problem, read_csv, repeated, tidied
+from dcs_portal.schools.importing.parsing import Cells, Problem, repeated
+from dcs_portal.schools.importing.tables import Table, read_table
 from dcs_portal.schools.years import parse_year_groups
 
-Table = list[tuple[int, list[str]]]
-MOST_CLASSES, MOST_COLUMNS, MOST_CHILDREN = 200, 50, 999
-# What a workbook of that many classes never comes near, unpacked.
-_MOST_UNPACKED = 30_000_000
-_ZIP = b"PK\x03\x04"
-# What a damaged or encrypted workbook makes its readers raise.
-_UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, struct.error, InvalidFileException, ArithmeticError, AttributeError, EOFError,
-    LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
-)  # fmt: skip
+MOST_CLASSES, MOST_CHILDREN = 200, 999
 
 
 @dataclass(frozen=True)
@@ -49,7 +34,7 @@ def parse(data: bytes, offered: Collection[str]) -> tuple[list[ClassRow], list[P
         offered: the year groups of the school.
     """
     try:
-        table = _workbook(data) if data.startswith(_ZIP) else read_csv(data)
+        table = read_table(data, MOST_CLASSES + 50, "classes")
     except ValueError as error:
         return [], [Problem(0, "", "", str(error))]
     if problems := list(_header_problems(table)):
@@ -65,35 +50,6 @@ def parse(data: bytes, offered: Collection[str]) -> tuple[list[ClassRow], list[P
         if number not in bad
     ]
     return rows, sorted(problems)
-
-
-def _workbook(data: bytes) -> Table:
-    """The first sheet."""
-    try:
-        is_too_large = _unpacked(data) > _MOST_UNPACKED
-        rows = [] if is_too_large else _rows(data)
-    except _UNREADABLE:
-        raise ValueError("The file cannot be read as a spreadsheet. Save it as .xlsx or as “CSV UTF-8”.") from None
-    if is_too_large:
-        raise ValueError("The spreadsheet is too large. Copy the classes alone into a new one.")
-    return tidied(rows)
-
-
-def _unpacked(data: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(data)) as file:
-        return sum(part.file_size for part in file.infolist())
-
-
-def _rows(data: bytes) -> list[list[str]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    rows = book.worksheets[0].iter_rows(max_row=MOST_CLASSES + 50, max_col=MOST_COLUMNS, values_only=True)
-    return [[_as_text(cell) for cell in row] for row in rows]
-
-
-def _as_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _plain(header: str) -> str:
