@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path, re_path, register_converter
 
 from .statuses import Verb
-from .views import channels, public, register, sightings
+from .views import channels, importing, public, register, sightings
 
 app_name = "channels"
 
@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("at/<slug:code>/", register.school_page, name="school"),
     path("at/<slug:code>/propose/", channels.propose_page, name="propose"),
     path("at/<slug:code>/seen/", sightings.report, name="report_account"),
+    path("at/<slug:code>/import/", importing.import_channels, name="import"),
+    path("at/<slug:code>/import/save/", importing.save_import, name="save_import"),
     path("at/<slug:code>/public/", register.public_switch, name="public_switch"),
     path("official/<slug:code>/", public.page, name="official"),
     path("official/<slug:code>/embed/", public.embed, name="official_embed"),

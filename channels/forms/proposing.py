@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from dcs_portal.forms import Checkboxes, PortalForm, Radios
-from dcs_portal.handles import Account, NotAnAccountError, Site, read
+from dcs_portal.handles import Account, NotAnAccountError, Site, as_link, read
 from dcs_portal.schools.models import School, User
 
 from ..models import Channel, Proposal, changeable
@@ -185,13 +185,7 @@ class ProposeForm(ChannelFactsForm, KeepersForm):
     @property
     def link(self) -> str:
         """What was typed, if it is an address."""
-        return _as_link(self.cleaned_data["account"])
-
-
-def _as_link(typed: str) -> str:
-    if "/" not in typed:
-        return ""
-    return typed if typed.lower().startswith(("https://", "http://")) else f"https://{typed}"
+        return as_link(self.cleaned_data["account"])
 
 
 class ChangeForm(ChannelFactsForm):

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from dcs_portal.forms import PortalForm
+from dcs_portal.handles import as_link
 
-from .proposing import _as_link, account_fields, read_account
+from .proposing import account_fields, read_account
 from .words import line, words, yes_or_no
 
 
@@ -27,7 +28,7 @@ class SeenForm(PortalForm):
 
     @property
     def link(self) -> str:
-        return _as_link(self.cleaned_data["account"])
+        return as_link(self.cleaned_data["account"])
 
 
 class WhyForm(PortalForm):

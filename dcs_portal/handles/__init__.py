@@ -2,7 +2,17 @@
 
 from .links import account_in
 from .lookalikes import foreign_letter, skeleton
-from .reading import NotAnAccountError, read
+from .reading import NotAnAccountError, as_link, read
 from .sites import Account, Site, site_of
 
-__all__ = ["Account", "NotAnAccountError", "Site", "account_in", "foreign_letter", "read", "site_of", "skeleton"]
+__all__ = [
+    "Account",
+    "NotAnAccountError",
+    "Site",
+    "account_in",
+    "as_link",
+    "foreign_letter",
+    "read",
+    "site_of",
+    "skeleton",
+]

@@ -81,3 +81,10 @@ def _kind_and_name(site: Site, name: str) -> tuple[str, str]:
     if site == Site.BLUESKY and "." not in name:
         name = f"{name}.bsky.social"
     return ("org" if site == Site.LINKEDIN else ""), name.replace(".", "") if site == Site.FACEBOOK else name
+
+
+def as_link(typed: str) -> str:
+    """What was typed, if it is an address, as one that begins with https:// or http://; else nothing."""
+    if not _ADDRESS.match(typed):
+        return ""
+    return typed if typed.lower().startswith(("https://", "http://")) else f"https://{typed}"

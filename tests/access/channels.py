@@ -2,6 +2,10 @@
 
 import datetime
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from channels.forms.importing import sealed
+from channels.importing.parsing import ChannelRow
 from channels.models import Channel, Proposal, Sighting, propose, set_public
 from channels.statuses import Verb
 from dcs_portal.handles import Site, read
@@ -98,6 +102,16 @@ def an_account(world) -> dict:
     return {"site": "x", "account": "@own_school_fake_two", "said": "It looks like ours"}
 
 
+def a_file(world) -> dict:
+    return {"file": SimpleUploadedFile("channels.csv", b"platform,account\n")}
+
+
+def the_rows(world) -> dict:
+    facts = {name: FACTS[name] for name in FACTS if name not in ("link", "year_groups")} | {"scope": "local"}
+    keys = [world.people[name].email for name in ("staff", "dsl")]
+    return {"rows": sealed(world.school, [ChannelRow(2, "x", "@imported_channel", facts, keys)])}
+
+
 def verb(which: Verb, channel: str, answers, data=said) -> Row:
     return Row(
         "channels:act",
@@ -190,6 +204,14 @@ ROWS = [
         args=code,
         data=lambda world: {"is_on": "no"},
     ),
+    Row("channels:import", get=leader_alone(200), post=leader_alone(200), args=code, data=a_file),
+    Row(
+        "channels:save_import",
+        get=leader_alone("channels:import"),
+        post=leader_alone("channels:school"),
+        args=code,
+        data=the_rows,
+    ),
     Row("channels:official", get=public(), post=public(), args=code, data=lambda world: {"typed": "@live_channel"}),
     Row("channels:official_embed", get=public(), args=code),
     Row("channels:official_json", get=public(), args=code),
@@ -208,12 +230,14 @@ FUZZ = [
     Fuzz("channels:report_account", "staff", code),
     Fuzz("channels:adopt", "leader", of("seen")),
     Fuzz("channels:hand_on", "leader", of("seen")),
+    Fuzz("channels:import", "leader", code),
     Fuzz("channels:public_switch", "leader", code),
     Fuzz("channels:official", "staff", code),
 ]
 
 FORMS = {
     "ChangeForm": lambda world: {"channel": world.proposed},
+    "CheckedChannelsForm": lambda world: {"school": world.school},
     "OfSchoolForm": lambda world: {"school": world.school},
     "ChannelVerbForm": lambda world: {"channel": world.proposed, "by": world.people["leader"]},
 }

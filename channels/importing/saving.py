@@ -1,0 +1,88 @@
+"""What a file of channels would add to a school's register, and adding it: all of it, or nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from dcs_portal.doors import NotNow
+from dcs_portal.handles import Account, Site, as_link, read
+from dcs_portal.schools.importing.parsing import Problem
+from dcs_portal.schools.models import School, User
+from dcs_portal.schools.permissions import Permission, require
+
+from ..models import Channel, Proposal, lookalikes, propose
+from ..models.keepers import possible_keepers
+from .parsing import ChannelRow
+
+_NOTHING = "In the register already: left as it is"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row, the account it is about, and what it would do."""
+
+    row: ChannelRow
+    account: Account
+    what: str
+
+    @property
+    def platform(self) -> str:
+        return Site(self.row.site).label
+
+
+def report(school: School, rows: Iterable[ChannelRow]) -> tuple[list[Change], list[Problem]]:
+    """What each row would do, and what only the register knows to be wrong with one."""
+    changes, problems = [], []
+    owners = dict(Channel.objects.open().values_list("account_key", "school"))
+    people = _people(school)
+    for row in rows:
+        account = read(Site(row.site), row.account)
+        if account.key in owners and owners[account.key] != school.pk:
+            problems.append(Problem(row.row, "account", row.account, "is in the register already, of somebody else"))
+            continue
+        if not any(address in people for address in row.keepers):
+            problems.append(Problem(row.row, "keepers", "; ".join(row.keepers), "names nobody who works at the school"))
+            continue
+        changes.append(Change(row, account, _NOTHING if account.key in owners else _what(row, account, people)))
+    return changes, problems
+
+
+def _people(school: School) -> dict[str, User]:
+    return {person.email: person for person in possible_keepers(school)}
+
+
+def _what(row: ChannelRow, account: Account, people: dict[str, User]) -> str:
+    words = ["New, as a proposal"]
+    if boxes := [address for address in row.keepers if address not in people]:
+        words.append(f"{', '.join(boxes)} is kept as a mailbox")
+    if alike := lookalikes(account):
+        words.append(f"looks like {alike[0]}")
+    return "; ".join(words)
+
+
+def save(school: School, rows: Iterable[ChannelRow], *, by: User) -> int:
+    """Propose every channel of the file that is not in the register; returns how many.
+
+    Raises:
+        NotNow: one of them cannot be proposed any more; then none is.
+        PermissionDenied: `by` does not lead the school.
+    """
+    require(by, Permission.APPROVE_CHANNELS, school)
+    people = _people(school)
+    with transaction.atomic():
+        return sum(_propose(school, row, people, by) for row in rows)
+
+
+def _propose(school: School, row: ChannelRow, people: dict[str, User], by: User) -> bool:
+    account = read(Site(row.site), row.account)
+    if Channel.objects.open().filter(school=school, account_key=account.key).exists():
+        return False
+    facts = row.facts | {"year_groups": [], "link": as_link(row.account)}
+    keys = [people[address] for address in row.keepers if address in people]
+    boxes = [address for address in row.keepers if address not in people]
+    try:
+        propose(Proposal(school, account, facts, keys, boxes), by=by)
+    except NotNow as why:
+        raise NotNow(f"Row {row.row}: {why}") from None
+    return True
