@@ -7,11 +7,12 @@ from django.urls import reverse
 from dcs_portal.notices.kinds import Kind, register
 from dcs_portal.notices.models import Notice
 
-from .models import Channel, Sighting
+from .models import Channel, ExternalUse, Sighting
 from .models.keepers import LEAST
 from .models.reviews import open_reviews
 from .models.sightings import SightingStatus
 from .statuses import KEPT, Status
+from .use_statuses import UseStatus
 
 Check = Callable[[Channel, Notice], bool]
 
@@ -63,6 +64,19 @@ def _still_new(notice: Notice) -> bool:
     return Sighting.objects.filter(pk=notice.record_id, status=SightingStatus.NEW).exists()
 
 
+def _use(notice: Notice) -> str:
+    return reverse("channels:use", args=[notice.record_id])
+
+
+def _use_is(check: Callable[[ExternalUse], bool]) -> Callable[[Notice], bool]:
+    def still_needed(notice: Notice) -> bool:
+        rows = ExternalUse.objects.visible_to(notice.recipient)  # type: ignore[arg-type]
+        use = rows.filter(pk=notice.record_id).first()
+        return use is not None and check(use)
+
+    return still_needed
+
+
 _LEADER = "you decide on the channels of a school."
 _HQ = "you look after the channels of all of DCS."
 _KEEPER = "you are named as one of those who hold its keys."
@@ -93,4 +107,15 @@ register(
     ),
     Kind("channel-review-no", "{reference}: a keeper said no", _LEADER, _channel),
     Kind("channel-seen", "{reference}: an account that is not in the register", _LEADER, _seen, _still_new),
+    Kind(
+        "use-asked", "{reference} asks for HQ’s approval", _HQ, _use, _use_is(lambda use: use.status == UseStatus.ASKED)
+    ),
+    Kind("use-decided", "{reference} was decided on", "you asked for it.", _use, _use_is(lambda use: not use.is_over)),
+    Kind(
+        "use-ended",
+        "{reference} must not be used any more",
+        "it was approved for your school, and has to be taken down.",
+        _use,
+        _use_is(lambda use: use.is_over),
+    ),
 )

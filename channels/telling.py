@@ -9,7 +9,7 @@ from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
 if TYPE_CHECKING:
-    from .models import Channel, Keeper, Sighting
+    from .models import Channel, ExternalUse, Keeper, Sighting
 
 # Notices about a decision that is over once the channel moves on.
 DECISIONS = ("channel-proposed", "channel-asked", "channel-decided", "channel-suspended", "channel-ending")
@@ -58,6 +58,25 @@ def seen(sighting: "Sighting", event: Event) -> None:
     for person in leaders(sighting.school):
         if person.pk != event.actor_id:
             notify(person, "channel-seen", about=sighting, key=f"channel-seen:{event.pk}")
+
+
+def use_asked(use: "ExternalUse", event: Event) -> None:
+    _tell_of_use(use, hq(), "use-asked", event)
+
+
+def use_moved(use: "ExternalUse", event: Event) -> None:
+    """Whoever asked, and the leaders where it has to be taken down; HQ where it is asked again."""
+    if event.code == "use.asked_again":
+        use_asked(use, event)
+        return
+    people = {person.pk: person for person in [use.asked_by, *(leaders(use.school) if use.is_over else [])]}
+    _tell_of_use(use, people.values(), "use-ended" if use.is_over else "use-decided", event)
+
+
+def _tell_of_use(use: "ExternalUse", people: Iterable[User], kind: str, event: Event) -> None:
+    for person in people:
+        if person.pk != event.actor_id:
+            notify(person, kind, about=use, key=f"{kind}:{event.pk}")
 
 
 def tell_keepers(channel: "Channel", kind: str, key: str) -> None:

@@ -20,11 +20,12 @@ from dcs_portal.schools.models import Holiday, User
 
 from . import telling
 from .due import is_late, may_write, stage_before
-from .models import Channel, Keeper, Told
+from .models import Channel, ExternalUse, Keeper, Told
 from .models.handover import lose_keepers
 from .models.keepers import works_for
 from .models.reviews import open_reviews, present_term
 from .statuses import KEPT, Status
+from .use_statuses import UseStatus
 
 log = logging.getLogger(__name__)
 _HQ_TZ = zoneinfo.ZoneInfo(settings.TIME_ZONE)
@@ -32,9 +33,27 @@ _LAST_STAGE = 7
 
 
 def tend() -> int:
-    """Everything that is due now; returns how many channels something happened to. One that fails stops none."""
+    """Everything that is due now; returns how many channels and uses were touched. One that fails stops none."""
     rows = Channel.objects.filter(status__in=KEPT).select_related("school", "asked_by", "proposed_by").order_by("pk")
-    return sum(_tend(channel) for channel in rows)
+    return sum(_tend(channel) for channel in rows) + _end_uses()
+
+
+def _end_uses() -> int:
+    """External uses whose approval has ended; a day early nowhere, since each school's own day decides."""
+    first_today = timezone.now().date() + datetime.timedelta(days=1)
+    due = ExternalUse.objects.filter(status=UseStatus.APPROVED, approved_until__lt=first_today)
+    return sum(_ended(use) for use in due.select_related("school", "asked_by"))
+
+
+def _ended(use: ExternalUse) -> bool:
+    try:
+        use.expire()
+    except NotNow:
+        return False
+    except Exception as error:  # noqa: BLE001 - as above
+        log.error("External use %s could not be ended: %s", use.pk, type(error).__name__)
+        return False
+    return True
 
 
 def _tend(channel: Channel) -> bool:

@@ -1,7 +1,8 @@
 from django.urls import URLPattern, path, re_path, register_converter
 
 from .statuses import Verb
-from .views import channels, importing, public, register, sightings
+from .use_statuses import UseVerb
+from .views import channels, importing, public, register, sightings, uses
 
 app_name = "channels"
 
@@ -18,7 +19,20 @@ class VerbConverter:
         return Verb(value).value
 
 
+class UseVerbConverter:
+    """What people can do to an external use."""
+
+    regex = "|".join(verb for verb in UseVerb.values if verb != UseVerb.EXPIRE)
+
+    def to_python(self, value: str) -> UseVerb:
+        return UseVerb(value)
+
+    def to_url(self, value: str) -> str:
+        return UseVerb(value).value
+
+
 register_converter(VerbConverter, "channel_verb")
+register_converter(UseVerbConverter, "use_verb")
 urlpatterns: list[URLPattern] = [
     path("", register.index, name="index"),
     path("all/", register.all_channels, name="all"),
@@ -33,8 +47,13 @@ urlpatterns: list[URLPattern] = [
     path("seen/<int:pk>/adopt/", sightings.adopt, name="adopt"),
     path("seen/<int:pk>/close/", sightings.close, name="close_sighting"),
     path("seen/<int:pk>/hand-on/", sightings.hand_on, name="hand_on"),
+    path("uses/<int:pk>/", uses.use_page, name="use"),
+    path("uses/<int:pk>/used/", uses.used, name="used"),
+    path("uses/<int:pk>/places/<int:place>/gone/", uses.taken_down, name="taken_down"),
+    path("uses/<int:pk>/<use_verb:verb>/", uses.act, name="use_act"),
     path("at/<slug:code>/", register.school_page, name="school"),
     path("at/<slug:code>/propose/", channels.propose_page, name="propose"),
+    path("at/<slug:code>/use/", uses.ask, name="ask_use"),
     path("at/<slug:code>/seen/", sightings.report, name="report_account"),
     path("at/<slug:code>/import/", importing.import_channels, name="import"),
     path("at/<slug:code>/import/save/", importing.save_import, name="save_import"),

@@ -7,11 +7,13 @@ from .proposing import Proposal, change, changeable, lookalikes, may_change, pro
 from .public import PublicPage, is_public, official, official_channels, set_public
 from .reviews import Answers, Review, Told, answer, open_reviews, present_term
 from .sightings import Sighting, SightingStatus
+from .uses import ExternalUse, UseFacts, UsePlace
 
 __all__ = [
     "Answers",
     "Approval",
     "Channel",
+    "ExternalUse",
     "Keeper",
     "Proposal",
     "PublicPage",
@@ -19,6 +21,8 @@ __all__ = [
     "Sighting",
     "SightingStatus",
     "Told",
+    "UseFacts",
+    "UsePlace",
     "answer",
     "change",
     "changeable",

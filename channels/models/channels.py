@@ -88,20 +88,16 @@ class Channel(ChannelRecord):
             telling.decided(self, event)
         return event
 
-    def _agreed(self) -> Version:
-        """What the leader who asked has agreed to, of what is in force.
-
-        Raises:
-            NotNow: nothing.
-        """
-        if self.asked_by and (version := acknowledged_strategy(self.asked_by)):
-            return version
-        who = self.asked_by.name if self.asked_by else "a leader"
-        raise NotNow(f"{who} has not agreed to the social media document in force. They have to read it first.")
+    def _agreed(self) -> Version | None:
+        """What the leader who asked has agreed to, of what is in force. Raises as `require_agreement`."""
+        if self.asked_by is None:
+            return None
+        require_agreement(self.asked_by)
+        return acknowledged_strategy(self.asked_by)
 
     def ask_hq(self, *, by: User) -> Event:
         """A leader asks for external use. Raises as `approve`; NotNow too if they have not agreed to the document."""
-        _require_agreement(by)
+        require_agreement(by)
         with transaction.atomic():
             event = self._move(Verb.ASK_HQ, by=by, asked_by=by)
             telling.asked(self, event)
@@ -109,7 +105,7 @@ class Channel(ChannelRecord):
 
     def ask_longer(self, said: str, *, by: User) -> Event:
         """A leader asks HQ to approve it for longer. Raises as `ask_hq`."""
-        _require_agreement(by)
+        require_agreement(by)
         with transaction.atomic():
             event = self._move(Verb.ASK_LONGER, by=by, said=said, asked_by=by, longer_asked_at=timezone.now())
             telling.asked(self, event)
@@ -196,8 +192,15 @@ def is_taken(error: IntegrityError) -> bool:
     return any(word in str(error) for word in ("one_owner_of_an_account", "channels_channel.account_key"))
 
 
-def _require_agreement(leader: User) -> None:
+def require_agreement(leader: User) -> None:
+    """Let a leader ask for external use who has agreed to the social media document in force.
+
+    Raises:
+        NotNow: they have not, or none is in force.
+    """
     if strategy_in_force() is None:
         raise NotNow("The social media document is not in force here yet, so HQ cannot approve external use by it.")
     if acknowledged_strategy(leader) is None:
-        raise NotNow("You have not agreed to the social media document in force. Read it first: it is under Documents.")
+        raise NotNow(
+            f"{leader.name} has not agreed to the social media document in force. It is under Documents to be read."
+        )

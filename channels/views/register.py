@@ -15,7 +15,7 @@ from dcs_portal.spreadsheets import Rows, as_csv, as_xlsx
 
 from ..forms.register import RegisterFilter
 from ..forms.sightings import PublicForm
-from ..models import Channel, Sighting, is_public, set_public
+from ..models import Channel, ExternalUse, Sighting, is_public, set_public
 from ..statuses import KEPT, WAITING, Status
 from .shared import school_of, schools_of
 
@@ -55,6 +55,7 @@ def school_page(request: SignedInRequest, code: str) -> HttpResponse:
         "kept": [one for one in channels if one.status in KEPT],
         "closed": [one for one in channels if one.status == Status.CLOSED],
         "seen": Sighting.objects.visible_to(request.user).waiting().filter(school=school),
+        "uses": ExternalUse.objects.filter(school=school),
         "is_public": is_public(school),
         "works_here": request.user.can(Permission.PROPOSE_CHANNELS, school),
         "leads": request.user.can(Permission.APPROVE_CHANNELS, school),
@@ -73,6 +74,7 @@ def all_channels(request: SignedInRequest) -> HttpResponse:
         "page": page_of(rows.shown(), request),
         "query": query_of(form, request),
         "waiting": Channel.objects.waiting_for(request.user).shown(),
+        "uses": ExternalUse.objects.waiting().select_related("school"),
         "seen": Sighting.objects.waiting().select_related("school"),
     }
     return render(request, "channels/all.html", context)

@@ -6,8 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from channels.forms.importing import sealed
 from channels.importing.parsing import ChannelRow
-from channels.models import Channel, Proposal, Sighting, propose, set_public
+from channels.models import Channel, ExternalUse, Proposal, Sighting, propose, set_public
 from channels.statuses import Verb
+from channels.use_statuses import UseVerb
 from dcs_portal.handles import Site, read
 from tests.channels.conftest import FACTS
 
@@ -40,6 +41,14 @@ def build(world) -> None:
     world.seen = Sighting.objects.report(
         world.school, read(Site.X, "@own_school_fake"), "", "It looks like ours", by=people["staff"]
     )
+    day = world.school.today
+    about = {"what": "A film", "where": "Command’s page", "starts_on": day, "ends_on": day, "children": "none"}
+    world.use = ExternalUse.objects.create(school=world.school, asked_by=people["leader"], **about)
+    world.used = ExternalUse.objects.create(
+        school=world.school, asked_by=people["leader"], status="approved", approved_until=day,
+        decided_by=people["hq"], **about,
+    )  # fmt: skip
+    world.place = world.used.used("Command’s page", "", day, by=people["staff"])
     set_public(world.school, True, by=people["leader"])
 
 
@@ -110,6 +119,19 @@ def the_rows(world) -> dict:
     facts = {name: FACTS[name] for name in FACTS if name not in ("link", "year_groups")} | {"scope": "local"}
     keys = [world.people[name].email for name in ("staff", "dsl")]
     return {"rows": sealed(world.school, [ChannelRow(2, "x", "@imported_channel", facts, keys)])}
+
+
+def a_use(world) -> dict:
+    day = world.school.today
+    boxes = {
+        f"{name}_{part}": getattr(day, part) for name in ("starts_on", "ends_on") for part in ("day", "month", "year")
+    }
+    return boxes | {"what": "A film", "where": "Command’s page", "children": "none", "which_children": ""}
+
+
+def a_place(world) -> dict:
+    day = world.school.today
+    return {"where": "The paper", "link": "", "on_day": day.day, "on_month": day.month, "on_year": day.year}
 
 
 def verb(which: Verb, channel: str, answers, data=said) -> Row:
@@ -204,6 +226,33 @@ ROWS = [
         args=code,
         data=lambda world: {"is_on": "no"},
     ),
+    # The leader has not agreed to the document, so the page says why.
+    Row("channels:ask_use", get=leader_alone(200), post=leader_alone(200), args=code, data=a_use),
+    Row("channels:use", get=of_school(200), args=of("use")),
+    Row("channels:use_act", get=hq_alone(200), post=hq_alone(200), args=of("use", UseVerb.APPROVE), data=until),
+    Row(
+        "channels:use_act", get=hq_alone(200), post=hq_alone("channels:use"), args=of("use", UseVerb.REFUSE), data=said
+    ),
+    Row(
+        "channels:use_act",
+        get=leader_and_hq(200),
+        post=leader_and_hq("channels:use"),
+        args=of("used", UseVerb.WITHDRAW),
+        data=said,
+    ),
+    Row(
+        "channels:used",
+        get=of_school(200, hq=403),
+        post=of_school("channels:use", hq=403),
+        args=of("used"),
+        data=a_place,
+    ),
+    Row(
+        "channels:taken_down",
+        get=everyone(405),
+        post=of_school("channels:use", hq=403),
+        args=lambda world: [world.used.pk, world.place.pk],
+    ),
     Row("channels:import", get=leader_alone(200), post=leader_alone(200), args=code, data=a_file),
     Row(
         "channels:save_import",
@@ -230,6 +279,9 @@ FUZZ = [
     Fuzz("channels:report_account", "staff", code),
     Fuzz("channels:adopt", "leader", of("seen")),
     Fuzz("channels:hand_on", "leader", of("seen")),
+    Fuzz("channels:ask_use", "leader", code),
+    Fuzz("channels:use_act", "hq", of("use", UseVerb.APPROVE)),
+    Fuzz("channels:used", "staff", of("used")),
     Fuzz("channels:import", "leader", code),
     Fuzz("channels:public_switch", "leader", code),
     Fuzz("channels:official", "staff", code),
@@ -239,5 +291,7 @@ FORMS = {
     "ChangeForm": lambda world: {"channel": world.proposed},
     "CheckedChannelsForm": lambda world: {"school": world.school},
     "OfSchoolForm": lambda world: {"school": world.school},
+    "UsedForm": lambda world: {"school": world.school},
+    "UseVerbForm": lambda world: {"use": world.use, "by": world.people["hq"]},
     "ChannelVerbForm": lambda world: {"channel": world.proposed, "by": world.people["leader"]},
 }

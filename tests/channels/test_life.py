@@ -47,7 +47,7 @@ def test_an_external_channel_goes_the_whole_way(make, leader, hq, teacher, strat
         channel.approve(by=leader, until=in_days(channel))
     with pytest.raises(NotNow, match="leader of the school has to ask"):
         channel.approve(by=hq, until=in_days(channel))
-    with pytest.raises(NotNow, match="You have not agreed"):
+    with pytest.raises(NotNow, match="Lee Leader has not agreed"):
         channel.ask_hq(by=leader)
     acknowledge(strategy, by=leader)
     with pytest.raises(NotNow, match="pictures of children"):

@@ -92,7 +92,7 @@ def test_external_refused_asked_again_approved_and_expired(sign_in, people, scho
     leader.goto(at("propose", school.code))
     fill(leader, scope="External", site=Site.YOUTUBE, account="https://www.youtube.com/@AlderBay")
     do(leader, "Ask HQ to approve it", "Ask HQ")
-    leader.get_by_text("You have not agreed to the social media document").first.wait_for()
+    leader.get_by_text("Lee Leader has not agreed to the social media document").first.wait_for()
     check_page(leader, axe=True)
     acknowledge(version, by=people["leader"])
     leader.get_by_role("button", name="Ask HQ").click()
