@@ -11,5 +11,5 @@ from .models import Channel, Keeper
 def hand_over(sender: type, user: User, by: User | None, **kwargs: Any) -> None:
     """The keys of who may no longer hold them go to somebody else: that starts at once."""
     kept = Keeper.objects.standing().filter(person=user).values("channel")
-    for channel in Channel.objects.filter(pk__in=kept).select_related("school"):
+    for channel in Channel.objects.filter(pk__in=kept).select_related("school").order_by("pk"):
         tending.release(channel, by=by)

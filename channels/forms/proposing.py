@@ -55,8 +55,7 @@ class OfSchoolForm(PortalForm):
 class KeepersForm(OfSchoolForm):
     """Who holds the keys: people, and a mailbox that several people read."""
 
-    people = forms.ModelMultipleChoiceField(
-        User.objects.none(),
+    people = forms.MultipleChoiceField(
         label="Who holds its keys?",
         required=False,
         help_text="At least two, counting the mailbox. Never write a password anywhere in the portal.",
@@ -72,7 +71,9 @@ class KeepersForm(OfSchoolForm):
 
     def __init__(self, *args: Any, school: School | None, **kwargs: Any) -> None:
         super().__init__(*args, school=school, **kwargs)
-        self.fields["people"].queryset = possible_keepers(school)  # type: ignore[attr-defined]
+        self.possible = {str(person.pk): person for person in possible_keepers(school)}
+        people: Any = self.fields["people"]
+        people.choices = [(key, person.name) for key, person in self.possible.items()]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -82,7 +83,7 @@ class KeepersForm(OfSchoolForm):
 
     @property
     def people_named(self) -> list[User]:
-        return list(self.cleaned_data["people"])
+        return [self.possible[key] for key in self.cleaned_data["people"]]
 
     @property
     def mailboxes(self) -> list[str]:

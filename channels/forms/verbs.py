@@ -94,7 +94,7 @@ class _SaidForm(ChannelVerbForm):
         getattr(self.channel, self.verb)(self.cleaned_data["said"], by=self.by)
 
 
-class RefuseForm(_SaidForm):
+class RefuseChannelForm(_SaidForm):
     title, submit, verb = "Refuse this channel", "Refuse it", "refuse"
     done = "The channel is refused. Whoever proposed it is told why, and may ask again."
 
@@ -142,7 +142,7 @@ class ResumeForm(_PlainForm):
 VERB_FORMS: dict[Verb, type[ChannelVerbForm]] = {
     Verb.APPROVE: ApproveForm,
     Verb.ASK_HQ: AskHqForm,
-    Verb.REFUSE: RefuseForm,
+    Verb.REFUSE: RefuseChannelForm,
     Verb.ASK_AGAIN: AskAgainForm,
     Verb.GO_LIVE: GoLiveForm,
     Verb.RENEW: RenewForm,
