@@ -80,8 +80,10 @@ class AskHqForm(ChannelVerbForm):
         "and that pictures of children were considered."
     )
 
+    said = words("Is there anything that HQ should know? (optional)")
+
     def apply(self) -> None:
-        self.channel.ask_hq(by=self.by)
+        self.channel.ask_hq(self.cleaned_data["said"], by=self.by)
 
 
 class _SaidForm(ChannelVerbForm):

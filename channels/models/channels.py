@@ -95,11 +95,11 @@ class Channel(ChannelRecord):
         require_agreement(self.asked_by)
         return acknowledged_strategy(self.asked_by)
 
-    def ask_hq(self, *, by: User) -> Event:
+    def ask_hq(self, said: str = "", *, by: User) -> Event:
         """A leader asks for external use. Raises as `approve`; NotNow too if they have not agreed to the document."""
         require_agreement(by)
         with transaction.atomic():
-            event = self._move(Verb.ASK_HQ, by=by, asked_by=by)
+            event = self._move(Verb.ASK_HQ, by=by, said=said, asked_by=by)
             telling.asked(self, event)
         return event
 

@@ -28,6 +28,7 @@ def build(world) -> None:
         return propose(Proposal(world.school, read(Site.INSTAGRAM, name), facts, keys), by=people["staff"])
 
     world.proposed = proposed("@proposed_channel")
+    world.unwanted = proposed("@unwanted_channel")
     world.external = proposed("@external_channel", "external")
     world.asked = proposed("@asked_channel", "external")
     Channel.objects.filter(pk=world.asked.pk).update(status="asked", asked_by=people["leader"])
@@ -183,7 +184,7 @@ ROWS = [
         data=lambda world: dict.fromkeys(("is_live", "keepers_right", "second_factor", "comments_watched"), "yes"),
     ),
     verb(Verb.APPROVE, "proposed", leader_alone),
-    verb(Verb.REFUSE, "proposed", leader_alone),
+    verb(Verb.REFUSE, "unwanted", leader_alone),
     Row("channels:act", get=leader_alone(200), post=leader_alone(200), args=of("external", Verb.ASK_HQ)),
     Row("channels:act", get=NEEDS_TWO_HQ, post=NEEDS_TWO_HQ, args=of("asked", Verb.APPROVE), data=until),
     verb(Verb.REFUSE, "asked", hq_alone),
@@ -275,7 +276,7 @@ FUZZ = [
     Fuzz("channels:review", "staff", of("live")),
     Fuzz("channels:act", "leader", of("proposed", Verb.APPROVE)),
     Fuzz("channels:act", "hq", of("asked", Verb.APPROVE)),
-    Fuzz("channels:act", "leader", of("proposed", Verb.REFUSE)),
+    Fuzz("channels:act", "leader", of("unwanted", Verb.REFUSE)),
     Fuzz("channels:report_account", "staff", code),
     Fuzz("channels:adopt", "leader", of("seen")),
     Fuzz("channels:hand_on", "leader", of("seen")),
