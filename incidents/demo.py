@@ -13,6 +13,7 @@ from .clocks import WaitsFor
 from .codes import (
     ActionKind,
     Category,
+    Kind,
     Language,
     Outcome,
     Part,
@@ -26,6 +27,7 @@ from .codes import (
 )
 from .models import Incident, Party, ReportDraft, SavedView
 from .severity_rule import Answers
+from .statuses import Status
 
 # What the post says, where it was, who is targeted, who posted, how serious and what it is.
 POSTS = [
@@ -75,7 +77,16 @@ def fill() -> None:
         with mock.patch.object(timezone, "now", _Clock(began)):
             _incident(number, home if number % 2 == 0 else next(schools))
     demo_safeguarding.fill(home)
+    _merge_two(home)
     _keep_views()
+
+
+def _merge_two(school: School) -> None:
+    """Two reports of which nobody has one yet turn out to be about the same thing."""
+    officer = User.objects.get(email="welfare@demo.example")
+    fresh = Incident.objects.visible_to(officer).filter(school=school, status=Status.REPORTED, danger=False)
+    lead, duplicate = fresh.exclude(kind=Kind.IMAGE).order_by("pk")[:2]
+    duplicate.merge_into(lead, by=officer)
 
 
 def _keep_views() -> None:
