@@ -1,7 +1,8 @@
 """Redacting a text: whoever is chosen is replaced by what stands for them, everywhere by the same. Plain functions.
 
 Capitals, accents, invisible signs and what stands between the parts of a name do not count. A part of a name counts
-from three letters on. Where it may be somebody else's too, it becomes `UNSURE`: what could be either is not shown.
+from two letters on, with two only where it begins with a capital. Where it may be somebody else's too, it becomes
+`UNSURE`: what could be either is not shown.
 """
 
 import re
@@ -14,7 +15,8 @@ from ..handles import COMMON
 from ..names import NO_NAMES, TITLES
 
 UNSURE = "[name]"
-SHORTEST_PART = 3
+SHORTEST_PART = 2
+SHORTEST_WORD = 3
 # Names that are words too count only where they begin with a capital.
 _ORDINARY = {
     *("will", "may", "mark", "bill", "hope", "rose", "grace", "faith", "joy", "young", "long", "green", "brown"),
@@ -171,7 +173,8 @@ class Redactor:
             term = self._initials[key]
             return self._label_of(term) if _are_initials(written, key, given=term.given) else None
         key = self._key(_joined(found["name"]) or found["name"])
-        is_a_word = key in _ORDINARY and written[:1].islower() and not self._terms[key].given
+        has_title = found.start() < found.start("name")
+        is_a_word = not has_title and _is_word(written, key) and not self._terms[key].given
         return None if is_a_word else self._label_of(self._terms[key])
 
     def _key(self, written: str) -> str:
@@ -206,6 +209,13 @@ def _edge(pattern: str, end: int) -> str:
     return (f"(?<!{what})" if end == 0 else f"(?!{what})") if what else ""
 
 
+def _is_word(written: str, key: str) -> bool:
+    """Whether it is a word of the language rather than the name that is written like it."""
+    if len(key) < SHORTEST_WORD and key in _SHORT_WORDS | _ABBREVIATIONS:
+        return True
+    return (key in _ORDINARY or len(key) < SHORTEST_WORD) and written[:1].islower()
+
+
 def _are_initials(written: str, key: str, *, given: bool) -> bool:
     if "." in written.strip("."):
         return True
@@ -237,7 +247,7 @@ def wholes(name: str) -> list[tuple[str, ...]]:
 
 
 def parts(name: str) -> list[tuple[str, ...]]:
-    """The words of a name, and what a hyphen joins, from three letters on; none where it is no person's name."""
+    """The words of a name, and what a hyphen joins, from two letters on; none where it is no person's name."""
     words = _words(name)
     if len(words) < 2 or NO_NAMES & {"".join(word) for word in words}:
         return []
@@ -261,4 +271,4 @@ def phrases(text: str) -> list[tuple[str, ...]]:
         core.pop(0)
     while core and core[-1] in COMMON:
         core.pop()
-    return list(dict.fromkeys([tokens, tuple(core)])) if len("".join(core)) > SHORTEST_PART else [tokens]
+    return list(dict.fromkeys([tokens, tuple(core)])) if len("".join(core)) > SHORTEST_WORD else [tokens]

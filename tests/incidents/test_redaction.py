@@ -121,3 +121,20 @@ def test_what_cannot_be_seen_redacts_nothing():
 
 def test_two_names_of_the_same_letters_are_both_found():
     assert Redactor([Known(names=("Abc De", "Ab Cde"), label="Person A")])("Abc De, Ab Cde") == "Person A, Person A"
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("Mr Wu and Li’s mother", "Person A and Person A’s mother"),
+        ("wu or li, LI WU and L.W.", "wu or li, Person A and Person A"),
+        ("Wully and Lima", "Wully and Lima"),
+    ],
+)
+def test_names_of_two_letters(text, redacted):
+    assert Redactor([Known(names=("Li Wu",), label="Person A")])(text) == redacted
+
+
+def test_a_short_name_that_is_a_word_counts_behind_a_title():
+    redact = Redactor([Known(names=("Mei So",), label="Person A")])
+    assert redact("So Mrs So rang. Mei So did too.") == "So Person A rang. Person A did too."
