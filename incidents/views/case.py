@@ -68,6 +68,7 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
         "events": showing_merged.chronology(incident, merged, user),
         "merged": merged,
         "step": step,
+        "sees_lead": step is not None and Incident.objects.visible_to(user).filter(pk=incident.lead.pk).exists(),
         "is_undoable": step is not None and showing_merged.can_be_undone(step),
         "offer": incident.open_offer if file.reads_all else None,
         "verbs": file.main_verbs(verbs),

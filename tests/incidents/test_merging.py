@@ -22,7 +22,7 @@ from incidents.statuses import Progress, Status, Verb
 from incidents.tasks import remind_of_posts, return_stranded
 from tests.factories import SchoolFactory, person
 
-from .cases import bring, facts, kinds_for, parties, report, triage
+from .cases import act, bring, facts, kinds_for, parties, report, triage
 from .files import keep
 
 WRONG = "It is another post after all."
@@ -377,3 +377,12 @@ def test_what_local_command_must_hear_of_is_not_merged_away(copy, lead, officer)
     copy.record_call("Major Example", timezone.now(), "They ring back.", by=officer)
     copy.merge_into(lead, by=officer)
     assert fresh(copy).merged_into == lead
+
+
+def test_a_leader_who_may_not_see_the_case_is_not_led_to_it(copy, lead, officer, leader, client):
+    bring(copy, Status.WITH_LEADERSHIP, officer, leader)
+    act(copy, leader)
+    copy.merge_into(lead, by=officer)
+    client.force_login(leader, "django.contrib.auth.backends.ModelBackend")
+    text = client.get(reverse("incidents:case", args=[copy.reference])).text
+    assert "Merged into another report of the same thing" in text and lead.reference not in text
