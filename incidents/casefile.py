@@ -30,6 +30,8 @@ TELLS_COMMAND = {Verb.TRIAGE, Verb.COMMAND}
 # letters have a place of their own.
 _LATER = {Verb.PEOPLE, Verb.RELEASE, Verb.ASSIGN, Verb.LINK, Verb.UNLINK, Verb.FLAG, Verb.INTEREST, Verb.PAUSE}
 _LATER |= {Verb.FOLLOW_UP, Verb.PACK, Verb.COMMAND, Verb.MERGE, Verb.OFFER, Verb.MOVE}
+# They can be done at any time, and nobody waits for them.
+_AT_ANY_TIME = {Verb.ADD, Verb.NOTE, Verb.PLAN, Verb.REOPEN}
 _ELSEWHERE = {Verb.CONFIRM, Verb.POST, Verb.TICK, Verb.UNTICK, *OF_LETTERS}
 
 
@@ -132,7 +134,12 @@ class CaseFile:
         """The buttons, the next thing first: a decision that somebody waits for, then in the order of the verbs."""
         first = [Verb.CONFIRM] if self.waits_for_decision(verbs) else []
         first += [Verb.COMMAND] if self.is_to_ring(verbs) else []
-        return [*first, *(verb for verb in verbs if verb not in _LATER | _ELSEWHERE)]
+        first += [Verb.CLOSE] if self.incident.acted_at and Verb.CLOSE in verbs else []
+        return [*first, *(verb for verb in verbs if verb not in {*_LATER, *_ELSEWHERE, *first})]
+
+    def has_next(self, verbs: list[Verb]) -> bool:
+        """Whether the first of the buttons is what should be done next, and not only what can be."""
+        return verbs[:1] != [] and verbs[0] not in _AT_ANY_TIME
 
     def later_verbs(self, verbs: list[Verb]) -> list[Verb]:
         return [verb for verb in verbs if verb in _LATER and not (verb == Verb.COMMAND and self.incident.owes_call)]

@@ -59,6 +59,7 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
     posts, merged = showing_posts.of_case(file, verbs), showing_merged.of_case(file)
     step, called = showing_merged.step_of(incident), file.called()
     readings = Readings(incident, user) if is_officer else None
+    offer, main_verbs = incident.open_offer if file.reads_all else None, file.main_verbs(verbs)
     return {
         "incident": incident,
         "file": file,
@@ -70,8 +71,9 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
         "step": step,
         "sees_lead": step is not None and Incident.objects.visible_to(user).filter(pk=incident.lead.pk).exists(),
         "is_undoable": step is not None and showing_merged.can_be_undone(step),
-        "offer": incident.open_offer if file.reads_all else None,
-        "verbs": file.main_verbs(verbs),
+        "offer": offer,
+        "verbs": main_verbs,
+        "has_next": file.has_next(main_verbs) and not offer,
         "later_verbs": file.later_verbs(verbs),
         "may_add": Verb.ADD in verbs,
         "may_decide": Verb.CONFIRM in verbs,

@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from dcs_portal.audit.models import Event
 from dcs_portal.schools.models import Contact
-from incidents.codes import AccusedKind, Category, Finding, Kind, Outcome, Part, Severity, Sure
+from incidents.casefile import CaseFile
+from incidents.codes import AccusedKind, ActionKind, Category, Finding, Kind, Outcome, Part, Severity, Sure
 from incidents.models import Evidence, ImageAnswer, Incident, Party, ReportDraft
 from incidents.severity_rule import Answers
-from incidents.statuses import Status
-from tests.factories import person
+from incidents.statuses import Status, Verb
+from tests.factories import SchoolFactory, person
 
 from .cases import bring, facts, kinds_for, parties, report
 from .files import keep
@@ -241,3 +242,31 @@ def test_leaders_do_not_read_who_added_a_file(incident, reporter, officer, leade
     assert "Reporter" in page(officer, incident)
     assert "screenshot.png" in page(leader, incident)
     assert "Reporter" not in page(leader, incident)
+
+
+class TestTheNextThing:
+    """The one button that stands out is what should be done next, and there is none where somebody else is to act."""
+
+    def standing_out(self, who, incident):
+        incident = Incident.objects.get(pk=incident.pk)
+        file = CaseFile(incident, who)
+        buttons = file.main_verbs(incident.verbs(who))
+        return buttons[0] if file.has_next(buttons) else None
+
+    def test_for_the_officer_who_closes_what_leadership_has_answered(self, school, incident, officer, leader):
+        assert self.standing_out(officer, incident) == Verb.CLAIM
+        bring(incident, Status.WITH_LEADERSHIP, officer, leader)
+        assert self.standing_out(leader, incident) == Verb.ACT
+        incident.act(ActionKind.MET, datetime.date(2026, 11, 3), "they agreed to stop", by=leader)
+        assert self.standing_out(officer, incident) == Verb.CLOSE
+        assert self.standing_out(leader, incident) is None
+
+    def test_where_it_was_merged_it_is_done_elsewhere(self, school, incident, officer):
+        incident.merge_into(report(school, person("staff", school=school)), by=officer)
+        assert self.standing_out(officer, incident) is None
+
+    def test_while_it_is_offered_the_other_school_answers(self, incident, officer, leader, page):
+        bring(incident, Status.IN_TRIAGE, officer, leader)
+        incident.offer(SchoolFactory(), "they moved there", by=officer)
+        buttons = page(officer, incident).split("portal-actions")[1].split("</div>")[0]
+        assert buttons.count('class="govuk-button ') == buttons.count("govuk-button--secondary")
