@@ -207,10 +207,11 @@ def _published(form: PortalForm, draft: GuideVersion, by: User) -> bool:
     return True
 
 
-@require_POST
 def discard(request: SignedInRequest, guide: str) -> HttpResponse:
-    """Throw the draft away."""
+    """Throw the draft away, once they have said so twice."""
     one = _draft(request, guide)
+    if request.method != "POST":
+        return render(request, "guides/discard.html", {"guide": Guide(one.guide), "draft": one})
     one.discard(by=request.user)
     messages.success(request, "The draft is gone. What is in force stays.")
     return redirect("incidents:guide", guide)

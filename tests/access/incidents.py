@@ -376,8 +376,9 @@ ROWS = [
     Row("incidents:guide_version", args=playbook(2), get=only("hq", *CASEWORKERS, answer=404)),
     *[
         Row(f"incidents:guide_{page}", args=playbook(), get=everyone(405), post=only("hq", answer=f"incidents:{then}"))
-        for page, then in (("begin", "guide"), ("take_back", "guide"), ("discard", "guide"))
+        for page, then in (("begin", "guide"), ("take_back", "guide"))
     ],
+    Row("incidents:guide_discard", args=playbook(), get=only("hq"), post=only("hq", answer="incidents:guide")),
     *[Row(f"incidents:guide_{page}", args=playbook(), get=only("hq")) for page in ("draft", "add", "publish")],
     Row("incidents:guide_draft", args=lambda world: ["letters"], get=only("hq", answer=404)),
     Row("incidents:guide_item", args=playbook("meeting"), get=only("hq")),
