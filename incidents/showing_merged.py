@@ -32,7 +32,8 @@ def of_case(file: CaseFile) -> list[Merged]:
     """For whoever works on the case; leaders read what they were asked."""
     if not file.reads_all:
         return []
-    found = file.incident.merged.select_related("school", "reporter").prefetch_related("parties__person")
+    merged = Incident.objects.visible_to(file.user).filter(merged_into=file.incident)
+    found = merged.select_related("school", "reporter").prefetch_related("parties__person")
     return [_merged(one, file.user) for one in found.order_by("pk")]
 
 

@@ -98,6 +98,13 @@ class TestMerged:
         assert f'Merged into <a class="govuk-link" href="/incidents/{lead.reference}/"' in text
         assert "You can undo it until" in text and f"/incidents/{copy.reference}/unmerge/" in text
 
+    def test_who_was_let_see_the_case_alone_reads_nothing_of_what_was_merged(self, copy, lead, client):
+        Incident.objects.filter(pk=lead.pk).update(escalated=True)
+        client.force_login(person("allegations"), "django.contrib.auth.backends.ModelBackend")
+        text = client.get(reverse("incidents:case", args=[lead.reference])).text
+        assert lead.reference in text
+        assert copy.reference not in text
+
     def test_leaders_who_were_asked_do_not_read_it(self, copy, lead, officer, leader, client):
         lead.refer("What now?", by=officer)
         client.force_login(leader, "django.contrib.auth.backends.ModelBackend")
