@@ -52,7 +52,7 @@ class LetterForm(ActionForm):
 
 def _without_blanks(text: str) -> str:
     if left := blanks(text):
-        raise forms.ValidationError(f"Fill in or delete {left[0]}")
+        raise forms.ValidationError(f"Fill in or delete {', '.join(dict.fromkeys(left))}")
     return text
 
 
