@@ -12,6 +12,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
 from dcs_portal.audit import triggers
+from incidents.guides import seeding
+from incidents.models import GuideVersion
 
 from .browser import browser  # noqa: F401 (a fixture, for every test of this process)
 from .database import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401 (fixtures too)
@@ -25,10 +27,11 @@ _flush = TransactionTestCase._fixture_teardown
 
 
 def _flush_without_triggers(self):
-    """A test that commits must empty its tables afterwards, which the triggers rightly refuse."""
+    """A test that commits must empty its tables afterwards, which the triggers rightly refuse. The guides come back."""
     triggers.remove(connection)
     try:
         _flush(self)
+        seeding.load(GuideVersion.objects)
     finally:
         triggers.install(connection)
 
