@@ -13,8 +13,13 @@ from dcs_portal.retention import Retention
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission, require
 
-from ..statuses import Status
+from ..statuses import Audience, Status
 from .channels import Channel
+
+# A channel for none of these is nobody's business outside the school.
+_SHOWN_TO = {Audience.PARENTS, Audience.PUBLIC, Audience.STAKEHOLDERS}
+# Who sees such a link or number is in the group, or can ring somebody.
+_NOT_SHOWN = {"invite", "phone", "message", "server", "group"}
 
 
 class PublicPage(models.Model):
@@ -52,9 +57,13 @@ def is_public(school: School) -> bool:
 
 
 def official_channels(school: School) -> list[Channel]:
-    """What the public may rely on: live, and its approval has not ended, whether or not the clock ran meanwhile."""
+    """What the public may rely on: live, and its approval has not ended, whether or not the clock ran meanwhile.
+
+    Groups, numbers, and channels for staff, pupils or Command alone are left out: the page is for everybody.
+    """
     lasting = Q(approved_until=None) | Q(approved_until__gte=school.today)
-    return list(Channel.objects.filter(lasting, school=school, status=Status.LIVE).order_by("site", "handle"))
+    rows = Channel.objects.filter(lasting, school=school, status=Status.LIVE).order_by("site", "handle")
+    return [one for one in rows if one.account.kind not in _NOT_SHOWN and _SHOWN_TO.intersection(one.audiences)]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from channels.models import Channel, Sighting, set_public
+from channels.models import Channel, Sighting, official_channels, set_public
 from channels.statuses import Status
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Site, read
@@ -64,6 +64,22 @@ def test_the_public_page_is_off_until_a_leader_turns_it_on(live, external, leade
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"] and page["X-Frame-Options"] == "DENY"
     set_public(school, False, by=leader)
     assert [client.get(page).status_code for page in pages] == [404] * 3
+
+
+@pytest.mark.parametrize(
+    ("site", "typed", "audiences"),
+    [
+        (Site.WHATSAPP, "https://chat.whatsapp.com/AbCdEf123", ["parents"]),
+        (Site.WHATSAPP, "+357 25 960 000", ["public"]),
+        (Site.DISCORD, "https://discord.com/channels/81384/17", ["parents"]),
+        (Site.FACEBOOK, "https://facebook.com/groups/4711", ["parents"]),
+        (Site.INSTAGRAM, "@alder_staff", ["staff", "command"]),
+    ],
+)
+def test_groups_numbers_and_what_is_for_few_are_not_shown(live, school, site, typed, audiences):
+    live(typed, site=site, audiences=audiences)
+    shown = live("@alder_bay", site=Site.X, audiences=["staff", "stakeholders"])
+    assert official_channels(school) == [shown]
 
 
 @pytest.mark.parametrize(
