@@ -119,6 +119,8 @@ NONE = [
     ("instagram", "@\u0430lder_bay", "only looks like another"),
     ("x", "https://x.com/\u0430lderbay", "only looks like another"),
     ("facebook", "https://[bad", "post"),
+    ("other", "https://[bad", "no address"),
+    ("other", "https://ex\u2100mple.com/a", "no address"),
 ]
 
 

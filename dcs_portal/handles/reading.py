@@ -55,7 +55,10 @@ def _elsewhere(text: str) -> Account:
     account = account_in(text)
     if account and account.site in set(Site):
         raise NotAnAccountError(f"This is a link to {Site(account.site).label}: choose that")
-    parts = urlsplit(text if "://" in text else f"https://{text}")
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+    except ValueError:
+        raise NotAnAccountError("This is no address that a browser can open. Copy it from there") from None
     path = parts.path.strip("/").casefold()
     return Account(Site.OTHER, f"{bare_host(parts.hostname or '')}{'/' if path else ''}{path}"[:200])
 

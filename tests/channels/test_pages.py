@@ -93,6 +93,7 @@ def test_groups_numbers_and_what_is_for_few_are_not_shown(live, school, site, ty
         ("https://facebook.com/alder_bay", "and it is not"),
         ("https://facebook.com/somebody", "It is not on the list"),
         ("what is this", "It is not on the list"),
+        ("https://[x", "It is not on the list"),
     ],
 )
 def test_is_this_account_really_ours(live, leader, school, client, typed, said):
