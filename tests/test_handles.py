@@ -121,6 +121,13 @@ NONE = [
     ("facebook", "https://[bad", "post"),
     ("other", "https://[bad", "no address"),
     ("other", "https://ex\u2100mple.com/a", "no address"),
+    ("instagram", "https://evil.example\\@instagram.com/alder_bay", "post"),
+    ("instagram", "https://evil.example@instagram.com/alder_bay", "post"),
+    ("instagram", "https://evil.example\t@instagram.com/alder_bay", "post"),
+    ("instagram", "https://insta\ngram.com/alder_bay", "post"),
+    ("instagram", "https://instagram.com/alder_bay%00", "post"),
+    ("other", "https://evil.example\\@alder-bay.example/news", "no address"),
+    ("pinterest", "https://evilpinterest.de/alder", "evilpinterest.de"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from .sites import Account, Site, bare_host, site_of
 
@@ -11,6 +11,9 @@ Found = tuple[str, str]
 Query = dict[str, list[str]]
 _NONE: Found = ("", "")
 _ADDRESS = re.compile(r"^(?:https?://\S|[\w-]+(?:\.[\w-]+)+/\S)", re.IGNORECASE)
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+# Browsers read these otherwise than Python does, or drop them.
+_NOT_IN_ADDRESSES = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
 _MOST = 2000
 
 # Pages through which sites send people on, and where they say to which address.
@@ -50,11 +53,9 @@ def account_in(text: str) -> Account | None:
     text = text.strip()[:_MOST]
     if not _ADDRESS.match(text):
         return None
-    try:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-        host, query = parts.hostname or "", parse_qs(parts.query)
-    except ValueError:
+    if (parts := parts_of(text)) is None:
         return None
+    host, query = parts.hostname or "", parse_qs(parts.query)
     if (away := _WAYS_OUT.get(host.casefold())) and parts.path in _WAY_OUT_PATHS and query.get(away):
         return account_in(query[away][0])
     path = [one for one in (unquote(part).strip() for part in parts.path.split("/")) if one]
@@ -65,13 +66,24 @@ def account_in(text: str) -> Account | None:
     return _account(site or bare_host(host), kind, name)
 
 
+def parts_of(text: str) -> SplitResult | None:
+    """The parts of an address; None where a browser would not open it, or would open another host than is seen."""
+    if _NOT_IN_ADDRESSES.search(text):
+        return None
+    try:
+        parts = urlsplit(text if _SCHEME.match(text) else f"https://{text}")
+    except ValueError:
+        return None
+    return None if "@" in parts.netloc else parts
+
+
 def _account(site: str, kind: str, name: str) -> Account | None:
     name = name.lstrip("@").strip()
     if kind not in _EXACT:
         name = name.casefold()
     if site == Site.FACEBOOK and not kind:
         name = name.replace(".", "")  # Facebook itself sees no dots in a name
-    return Account(site, name[:200], kind) if name else None
+    return Account(site, name[:200], kind) if name and "\0" not in name else None
 
 
 def _read(site: Site | None, host: str, path: list[str], query: Query) -> Found:

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
 
-from .links import _ADDRESS, account_in
+from .links import _ADDRESS, account_in, parts_of
 from .lookalikes import foreign_letter
 from .sites import Account, Site, bare_host
 
@@ -55,10 +54,8 @@ def _elsewhere(text: str) -> Account:
     account = account_in(text)
     if account and account.site in set(Site):
         raise NotAnAccountError(f"This is a link to {Site(account.site).label}: choose that")
-    try:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-    except ValueError:
-        raise NotAnAccountError("This is no address that a browser can open. Copy it from there") from None
+    if (parts := parts_of(text)) is None:
+        raise NotAnAccountError("This is no address of a page. Copy it from your browser")
     path = parts.path.strip("/").casefold()
     return Account(Site.OTHER, f"{bare_host(parts.hostname or '')}{'/' if path else ''}{path}"[:200])
 

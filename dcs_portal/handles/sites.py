@@ -48,7 +48,7 @@ _HOSTS = {
     "twitch.tv": Site.TWITCH,
 }
 _OWN_HOSTS = {f"{site}.com": site for site in Site if site not in (Site.OTHER, Site.MASTODON)}
-_COUNTRY = re.compile(r"pinterest\.(?:com\.\w\w|co\.\w\w|\w\w)$")
+_COUNTRY = re.compile(r"(?:^|\.)pinterest\.(?:com\.\w\w|co\.\w\w|\w\w)$")
 _WWW = re.compile(r"^(?:www|m|mobile|touch|web|old|new|mbasic)\.")
 
 
