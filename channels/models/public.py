@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dcs_portal.audit.models import record
-from dcs_portal.handles import Account, NotAnAccountError, Site, account_in, read, skeleton
+from dcs_portal.handles import Account, NotAnAccountError, Site, account_in, as_link, read, skeleton
 from dcs_portal.retention import Retention
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission, require
@@ -68,18 +68,25 @@ def official_channels(school: School) -> list[Channel]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether an account is one of a school's own: `channel` if it is, `alike` if it only looks like one."""
+    """Whether an account is one of a school's own: `channel` if it is, `alike` if it only looks like one.
+
+    `only_on` has the platforms on which a name without a link is the school's: elsewhere anybody may have taken it.
+    """
 
     channel: Channel | None = None
     alike: Channel | None = None
+    only_on: tuple[str, ...] = ()
 
 
 def official(school: School, typed: str) -> Verdict:
     """What to say of a link or a name that somebody was sent. A name without a link is compared on every platform."""
     own = official_channels(school)
     keys, looks = _accounts(typed)
+    found = [one for one in own if one.account_key in keys]
+    if found and not as_link(typed):
+        return Verdict(only_on=tuple(one.get_site_display() for one in found))
     return Verdict(
-        channel=next((one for one in own if one.account_key in keys), None),
+        channel=found[0] if found else None,
         alike=next((one for one in own if one.skeleton and one.skeleton in looks), None),
     )
 

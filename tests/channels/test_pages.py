@@ -86,7 +86,8 @@ def test_groups_numbers_and_what_is_for_few_are_not_shown(live, school, site, ty
     ("typed", "said"),
     [
         ("https://instagram.com/Alder_Bay?igshid=1", "This is the school’s own"),
-        ("@alder_bay", "This is the school’s own"),
+        ("@alder_bay", "Only on Instagram</h2>"),
+        ("@alder_bay", "The same name elsewhere is not the school’s."),
         ("https://instagram.com/alder.bay", "and it is not"),
         ("@a1der_bay", "and it is not"),
         ("@\u0430lder_bay", "and it is not"),
