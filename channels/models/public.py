@@ -1,5 +1,6 @@
 """Whether a school shows to everybody which channels are its own, and which those are."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -92,22 +93,19 @@ def official(school: School, typed: str) -> Verdict:
 
 
 def _accounts(typed: str) -> tuple[set[str], set[str]]:
-    if account := account_in(typed):
-        return {_as_read(account, typed)}, {skeleton(account.name)}
-    found = set()
-    for site in Site:
+    """What it may be compared by in the register, and what it looks like."""
+    account = account_in(typed)
+    if account and account.site in set(Site):
+        return {account.key}, {skeleton(account.name)}
+    # Any other host may be one of Mastodon's, or a site that the register has by its address.
+    found = list(_readings(typed, [Site.MASTODON, Site.OTHER] if account else list(Site)))
+    names = {account.name if account else typed} | {one.name for one in found if account}
+    return {one.key for one in found}, {skeleton(name) for name in names}
+
+
+def _readings(typed: str, sites: list[Site]) -> Iterator[Account]:
+    for site in sites:
         try:
-            found.add(read(site, typed).key)
+            yield read(site, typed)
         except NotAnAccountError:
             continue
-    return found, {skeleton(typed)}
-
-
-def _as_read(account: Account, typed: str) -> str:
-    """Its key in the register, where other sites go by their address."""
-    if account.site in set(Site):
-        return account.key
-    try:
-        return read(Site.OTHER, typed).key
-    except NotAnAccountError:
-        return account.key

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from channels.models import Channel, Sighting, official_channels, set_public
+from channels.models import Channel, Sighting, official, official_channels, set_public
 from channels.statuses import Status
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Site, read
@@ -101,6 +101,13 @@ def test_is_this_account_really_ours(live, leader, school, client, typed, said):
     live("https://www.instagram.com/alder_bay")
     set_public(school, True, by=leader)
     assert said in text(client.post(at("official", school.code), {"typed": typed}))
+
+
+def test_an_account_on_mastodon_is_known_by_its_link(live, school):
+    own = live("@alderbay@schools.example", site=Site.MASTODON)
+    assert official(school, "https://schools.example/@AlderBay").channel == own
+    assert official(school, "https://schools.example/@a1derbay").alike == own
+    assert official(school, "https://others.example/@AlderBay").channel is None
 
 
 @pytest.fixture
