@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from .links import _ADDRESS, account_in, parts_of
+from .links import _ADDRESS, _BEFORE, account_in, parts_of
 from .lookalikes import foreign_letter
-from .sites import Account, Site, bare_host
+from .sites import Account, Site, bare_host, site_of
 
 # Sites where a name is written in any script.
 _ANY_SCRIPT = {Site.YOUTUBE, Site.OTHER}
@@ -51,11 +51,11 @@ def _of_link(site: Site, text: str) -> Account:
 
 def _elsewhere(text: str) -> Account:
     """A site that is none of those known: host and path say which page it is."""
-    account = account_in(text)
-    if account and account.site in set(Site):
-        raise NotAnAccountError(f"This is a link to {Site(account.site).label}: choose that")
     if (parts := parts_of(text)) is None:
         raise NotAnAccountError("This is no address of a page. Copy it from your browser")
+    account = account_in(text)
+    if known := Site(account.site) if account and account.site in set(Site) else site_of(parts.hostname or ""):
+        raise NotAnAccountError(f"This is a link to {known.label}: choose that")
     path = parts.path.strip("/").casefold()
     return Account(Site.OTHER, f"{bare_host(parts.hostname or '')}{'/' if path else ''}{path}"[:200])
 
@@ -76,8 +76,8 @@ def _of_name(site: Site, text: str) -> Account:
 
 def _kind_and_name(site: Site, name: str) -> tuple[str, str]:
     if site == Site.REDDIT:
-        kind, _, name = name.strip("/").rpartition("/")
-        return kind or "r", name
+        before, _, rest = name.strip("/").rpartition("/")
+        return (_BEFORE[site][before], rest) if before in _BEFORE[site] else ("r", name)
     if site == Site.BLUESKY and "." not in name:
         name = f"{name}.bsky.social"
     return ("org" if site == Site.LINKEDIN else ""), name.replace(".", "") if site == Site.FACEBOOK else name
