@@ -83,7 +83,7 @@ def _account(site: str, kind: str, name: str) -> Account | None:
         name = name.casefold()
     if site == Site.FACEBOOK and not kind:
         name = name.replace(".", "")  # Facebook itself sees no dots in a name
-    return Account(site, name[:200], kind) if name and "\0" not in name else None
+    return Account(site, name, kind) if name and "\0" not in name else None
 
 
 def _read(site: Site | None, host: str, path: list[str], query: Query) -> Found:

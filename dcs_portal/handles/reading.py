@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from .links import _ADDRESS, _BEFORE, account_in, parts_of
-from .lookalikes import foreign_letter
+from .lookalikes import foreign_letter, skeleton
 from .sites import Account, Site, bare_host, site_of
 
 # Sites where a name is written in any script.
@@ -12,6 +12,8 @@ _ANY_SCRIPT = {Site.YOUTUBE, Site.OTHER}
 # Where a name alone says nothing, since groups have none: only the link leads there.
 _ONLY_LINKS = {Site.DISCORD}
 _PHONE = re.compile(r"\+?[\d ()-]{8,20}")
+# What the register holds of a name, and of what it looks like: one sign may unfold to fifteen letters.
+_LONGEST = 200
 _NAME = re.compile(r"[\w.+-]+")
 
 
@@ -27,6 +29,8 @@ def read(site: Site, text: str) -> Account:
     """
     text = "".join(one for one in unicodedata.normalize("NFC", text.strip()) if unicodedata.category(one) != "Cf")
     account = _of_link(site, text) if _ADDRESS.match(text) else _of_name(site, text)
+    if max(len(account.name), len(skeleton(account.name))) > _LONGEST:
+        raise NotAnAccountError("No account has so long a name. Copy the link from the account itself")
     if site not in _ANY_SCRIPT and (letter := foreign_letter(account.name)):
         raise NotAnAccountError(
             f"The letter “{letter}” cannot be in a name on {site.label}: it only looks like another. "
@@ -57,7 +61,7 @@ def _elsewhere(text: str) -> Account:
     if known := Site(account.site) if account and account.site in set(Site) else site_of(parts.hostname or ""):
         raise NotAnAccountError(f"This is a link to {known.label}: choose that")
     path = parts.path.strip("/").casefold()
-    return Account(Site.OTHER, f"{bare_host(parts.hostname or '')}{'/' if path else ''}{path}"[:200])
+    return Account(Site.OTHER, f"{bare_host(parts.hostname or '')}{'/' if path else ''}{path}")
 
 
 def _of_name(site: Site, text: str) -> Account:
@@ -71,7 +75,7 @@ def _of_name(site: Site, text: str) -> Account:
     wanted = r"[\w.+-]+@[\w.-]+" if site == Site.MASTODON else _NAME
     if not re.fullmatch(wanted, name):
         raise NotAnAccountError("Enter the link of the account, or its name without spaces, such as @alderbayprimary")
-    return Account(site, name[:200], kind)
+    return Account(site, name, kind)
 
 
 def _kind_and_name(site: Site, name: str) -> tuple[str, str]:
