@@ -100,7 +100,7 @@ def acts(page):
 
 def closes(page, reference):
     page.goto(f"/incidents/{reference}/")
-    do(page, "Close")
+    page.get_by_role("button", name="Close", exact=True).click()
     check_page(page)
     page.get_by_label("The post was removed").check()
     page.get_by_label("Why?").fill("They agreed to take it down, and did.")
