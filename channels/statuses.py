@@ -1,5 +1,7 @@
 """The life of a channel: its states, and the one table of moves between them."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -19,6 +21,16 @@ class Audience(models.TextChoices):
     STAFF = "staff", "Staff"
     PUBLIC = "public", "The public"
     PUPILS = "pupils", "Pupils"
+
+
+def for_scope(scope: str, audiences: Iterable[str]) -> str:
+    """Why a channel of that scope may not be for these audiences; empty if it may."""
+    is_beyond = {Audience.PUBLIC.value, Audience.STAKEHOLDERS.value} & set(audiences)
+    return (
+        "A channel for the public or stakeholders is external: HQ approves it"
+        if is_beyond and scope == Scope.LOCAL
+        else ""
+    )
 
 
 class Consent(models.TextChoices):

@@ -10,7 +10,7 @@ from dcs_portal.schools.models import School, User
 
 from ..models import Channel, Proposal, changeable
 from ..models.keepers import LEAST, possible_keepers
-from ..statuses import Audience, Consent, Scope
+from ..statuses import Audience, Consent, Scope, for_scope
 from .words import line, words, yes_or_no
 
 _ANSWERS = {True: "yes", False: "no"}
@@ -146,8 +146,12 @@ class ChannelFactsForm(OfSchoolForm):
             audiences.widget.reveals = {}
             del self.fields["year_groups"]
 
+    scope_now = ""
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if why := for_scope(given.get("scope", self.scope_now), given.get("audiences", [])):
+            self.add_error("scope" if "scope" in self.fields else "audiences", why)
         if Audience.PUPILS not in given.get("audiences", []):
             given["year_groups"] = []
         elif not given.get("year_groups"):
@@ -197,6 +201,7 @@ class ChangeForm(ChannelFactsForm):
             name: _ANSWERS.get(value, value) if name in _YES_NO else value for name, value in vars(channel).items()
         }
         super().__init__(*args, school=channel.school, initial=initial, **kwargs)
+        self.scope_now = channel.scope
         for name in set(self.fields) - set(changeable(channel)):
             del self.fields[name]
 

@@ -10,7 +10,7 @@ from dcs_portal.schools.importing.cells import BadCellError
 from dcs_portal.schools.importing.parsing import Cells, Problem, repeated
 from dcs_portal.schools.importing.tables import Table, read_table
 
-from ..statuses import Audience, Consent, Scope
+from ..statuses import Audience, Consent, Scope, for_scope
 
 MOST_CHANNELS = 200
 _MAIL = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,]+")
@@ -81,6 +81,8 @@ def _cells(number: int, row: dict[str, str]) -> tuple[Cells, list[Problem]]:
             cells[name] = value_of(row.get(name, ""))
         except BadCellError as error:
             problems.append(Problem(number, name, row.get(name, ""), str(error)))
+    if why := for_scope(cells.get("scope", ""), cells.get("audiences", [])):
+        problems.append(Problem(number, "scope", row["scope"], f"is too narrow. {why}"))
     if "platform" in cells and "account" in cells:
         try:
             cells["key"] = read(Site(cells["platform"]), cells["account"]).key

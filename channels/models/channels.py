@@ -14,7 +14,7 @@ from dcs_portal.schools.models import User
 from policies.models import Version, acknowledged_strategy, strategy_in_force
 
 from .. import telling
-from ..statuses import EVENTS, NEEDS_WORDS, TRANSITIONS, Scope, Status, Verb
+from ..statuses import EVENTS, NEEDS_WORDS, TRANSITIONS, Scope, Status, Verb, for_scope
 from ..who_may import may
 from .approvals import Approval
 from .keepers import LEAST
@@ -35,6 +35,8 @@ class Channel(ChannelRecord):
             return f"{self.reference} is “{self.get_status_display().lower()}” now, so this cannot be done."
         if verb == Verb.APPROVE and self.scope == Scope.EXTERNAL and self.status != Status.ASKED:
             return "A leader of the school has to ask HQ first."
+        if verb == Verb.APPROVE and (why := for_scope(self.scope, self.audiences)):
+            return f"{why}."
         if verb in (Verb.APPROVE, Verb.ASK_HQ, Verb.GO_LIVE, Verb.RESUME) and (why := self.lacks_keepers()):
             return why
         if verb == Verb.ASK_HQ and not self.consent:

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 
 from dcs_portal.audit.models import Event, record
 from dcs_portal.doors import NotNow
-from dcs_portal.handles import Account, Site, skeleton
+from dcs_portal.handles import Account, skeleton
 from dcs_portal.schools.models import School, User
-from policies.models import age_obstacle
 
 from .. import telling
-from ..statuses import KEPT, Audience, Status
+from ..statuses import KEPT, Status, for_scope
+from .audiences import for_pupils
 from .channels import TAKEN, Channel, is_taken
 from .keepers import LEAST, keep, works_for
 
@@ -41,12 +41,16 @@ def propose(proposal: Proposal, *, by: User) -> Channel:
     """Propose a channel, and tell whoever decides.
 
     Raises:
-        NotNow: the account has an owner, the platform is not for these children, or it has fewer than two keepers.
+        NotNow: the account has an owner, the platform is not for these children, it has fewer than two keepers, or a
+            local one is for people beyond the school.
         PermissionDenied: `by` does not work at the school.
     """
     if not works_for(by, proposal.school):
         raise PermissionDenied("not their school")
-    if obstacle := for_pupils(proposal.school, proposal.account.site, proposal.facts):
+    facts = proposal.facts
+    if obstacle := for_scope(facts["scope"], facts["audiences"]):
+        raise NotNow(f"{obstacle}.")
+    if obstacle := for_pupils(proposal.school, proposal.account.site, facts):
         raise NotNow(obstacle)
     if len(proposal.people) + len(proposal.mailboxes) < LEAST:
         raise NotNow("It needs two keepers.")
@@ -55,7 +59,7 @@ def propose(proposal: Proposal, *, by: User) -> Channel:
     try:
         with transaction.atomic():
             channel = Channel.objects.create(
-                school=proposal.school, skeleton=skeleton(account.name), proposed_by=by, **named, **proposal.facts
+                school=proposal.school, skeleton=skeleton(account.name), proposed_by=by, **named, **facts
             )
             keep(channel.pk, proposal.people, proposal.mailboxes, channel.today)
             event = record(channel, "channel.proposed", actor=by, data={"scope": channel.scope})
@@ -67,23 +71,12 @@ def propose(proposal: Proposal, *, by: User) -> Channel:
     return channel
 
 
-def for_pupils(school: School | None, site: str, facts: dict[str, Any]) -> str:
-    """Why the channel may not be for the pupils it says it is for, with the rule of the platform; empty if it may."""
-    if Audience.PUPILS not in facts["audiences"]:
-        return ""
-    if school is None:
-        return "A channel for pupils belongs to their school: the ages of its year groups decide."
-    label = Site(site).label
-    if obstacle := age_obstacle(site, label, school, facts["year_groups"]):
-        return f"{label} is not for these pupils. {obstacle}"
-    return ""
-
-
 def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None:
     """Correct what is said of a channel: everything while it is refused or waits for its leader, else how it is used.
 
     Raises:
-        NotNow: it is closed, waits for HQ, or the platform is not for these children.
+        NotNow: it is closed, waits for HQ, the platform is not for these children, or a local one is for people
+            beyond the school.
         PermissionDenied: `by` neither leads the school, keeps the channel nor proposed it.
     """
     with transaction.atomic():
@@ -94,6 +87,10 @@ def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None
             raise NotNow("It cannot be changed as it stands now.")
         new = {name: value for name, value in facts.items() if name in fields and getattr(channel, name) != value}
         said = {name: new.get(name, getattr(channel, name)) for name in ("audiences", "year_groups")}
+        if {"scope", "audiences"} & set(new) and (
+            obstacle := for_scope(new.get("scope", channel.scope), said["audiences"])
+        ):
+            raise NotNow(f"{obstacle}.")
         if set(said) & set(new) and (obstacle := for_pupils(channel.school, channel.site, said)):
             raise NotNow(obstacle)
         for name, value in new.items():
@@ -109,10 +106,15 @@ def may_change(channel: Channel, user: User) -> bool:
 
 
 def changeable(channel: Channel) -> tuple[str, ...]:
-    """The fields that may change as it stands."""
+    """The fields that may change as it stands. Once HQ was asked, it stays HQ's to decide: its scope is fixed."""
     if channel.status in (Status.PROPOSED, Status.REFUSED):
-        return (*OF_USE, "purpose", "audiences", "year_groups", "scope", "consent", "link")
+        scope = () if _was_with_hq(channel) else ("scope",)
+        return (*OF_USE, "purpose", "audiences", "year_groups", *scope, "consent", "link")
     return OF_USE if channel.status in KEPT else ()
+
+
+def _was_with_hq(channel: Channel) -> bool:
+    return Event.objects.about(channel).filter(code="channel.asked").exists()
 
 
 def lookalikes(account: Account, *, but: Channel | None = None) -> list[Channel]:

@@ -84,6 +84,7 @@ def test_a_file_is_looked_at_then_saved_once(write, good, leader, school, teache
         ({"account": "https://facebook.com/alderbay"}, "link to Facebook"),
         ({"account": "=HYPERLINK()"}, "without spaces"),
         ({"scope": "worldwide"}, "not one of local, external"),
+        ({"audiences": "Parents; public"}, "is external: HQ approves it"),
         ({"audiences": "pupils"}, "must name one or more"),
         ({"keepers": "ann@school.example"}, "at least two"),
         ({"second_factor": "maybe"}, "not one of yes, no"),

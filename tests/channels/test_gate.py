@@ -1,0 +1,41 @@
+"""The gate of HQ: no way round it by another word, by a later change, or by somebody else's second thought."""
+
+import pytest
+
+from channels.forms.proposing import ChangeForm
+from channels.models import Channel, change
+from channels.statuses import Scope
+from dcs_portal.doors import NotNow
+from policies.models import acknowledge
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("beyond", ["public", "stakeholders"])
+def test_whoever_is_for_people_beyond_the_school_is_external(make, leader, beyond):
+    with pytest.raises(NotNow, match="HQ approves it"):
+        make(audiences=["parents", beyond])
+    channel = make()
+    with pytest.raises(NotNow, match="HQ approves it"):
+        change(channel, {"audiences": [beyond]}, by=leader)
+    make("@another", scope=Scope.EXTERNAL, audiences=[beyond])
+    Channel.objects.filter(pk=channel.pk).update(audiences=[beyond])
+    with pytest.raises(NotNow, match="HQ approves it"):
+        channel.approve(by=leader)
+
+
+def test_the_form_says_so_beside_the_field(make):
+    form = ChangeForm({"scope": "local", "audiences": ["public"]}, channel=make())
+    assert any("HQ approves it" in why for why in form.errors["scope"])
+
+
+def test_what_hq_refused_does_not_become_local(make, leader, hq, teacher, strategy):
+    channel = make(scope=Scope.EXTERNAL)
+    acknowledge(strategy, by=leader)
+    channel.ask_hq(by=leader)
+    channel.refuse("Not this one", by=hq)
+    change(channel, {"scope": Scope.LOCAL}, by=teacher)
+    channel.ask_again("It is local now", by=teacher)
+    change(channel, {"scope": Scope.LOCAL}, by=teacher)
+    assert Channel.objects.get(pk=channel.pk).scope == Scope.EXTERNAL
+    assert "scope" not in ChangeForm(channel=channel).fields
