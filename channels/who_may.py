@@ -16,6 +16,7 @@ class Who:
         asked: asked HQ for it, and so never approves it.
         is_own: proposed it, and still works there.
         keeps: holds its keys.
+        held_by_hq: external, and HQ suspended it.
     """
 
     scope: Scope
@@ -25,6 +26,7 @@ class Who:
     asked: bool = False
     is_own: bool = False
     keeps: bool = False
+    held_by_hq: bool = False
 
     @property
     def is_external(self) -> bool:
@@ -39,7 +41,7 @@ _MAY: dict[Verb, Callable[[Who], bool]] = {
     Verb.GO_LIVE: lambda who: who.leads or who.keeps,
     Verb.RENEW: lambda who: who.is_hq and not who.asked and who.is_external,
     Verb.ASK_LONGER: lambda who: who.leads and who.is_external,
-    Verb.RESUME: lambda who: who.leads,
+    Verb.RESUME: lambda who: who.is_hq if who.held_by_hq else who.leads,
     Verb.SUSPEND: lambda who: who.leads or who.is_hq,
     Verb.CLOSE: lambda who: who.leads or who.is_hq or (who.is_own and who.status in (*WAITING, Status.REFUSED)),
     Verb.EXPIRE: lambda who: False,

@@ -11,6 +11,7 @@ from dcs_portal.audit.models import Event, record
 from dcs_portal.doors import NotNow
 from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import User
+from dcs_portal.schools.permissions import Permission
 from policies.models import Version, acknowledged_strategy, strategy_in_force
 
 from .. import telling
@@ -133,8 +134,10 @@ class Channel(ChannelRecord):
         return self._move(Verb.RESUME, by=by, live_since=self.live_since or self.today)
 
     def suspend(self, said: str, *, by: User) -> Event:
+        """An external one that HQ suspends, only HQ resumes."""
         with transaction.atomic():
-            event = self._move(Verb.SUSPEND, by=by, said=said)
+            data = {"hq": by.can(Permission.KEEP_CHANNELS)}
+            event = self._move(Verb.SUSPEND, by=by, said=said, data=data)
             telling.suspended(self, event)
         return event
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dcs_portal.audit.models import Event
 from dcs_portal.doors import Lockable
 from dcs_portal.handles import Account, Site
 from dcs_portal.retention import Retention
@@ -181,7 +182,7 @@ class ChannelRecord(Lockable):
         return user.can(Permission.APPROVE_CHANNELS, self.school)
 
     def who(self, user: User) -> Who:
-        """What the person is to it. One query."""
+        """What the person is to it. One query; another for an external one that is suspended."""
         return Who(
             scope=Scope(self.scope),
             status=self.state,
@@ -190,7 +191,13 @@ class ChannelRecord(Lockable):
             asked=user.pk == self.asked_by_id,
             is_own=user.pk == self.proposed_by_id and works_for(user, self.school),
             keeps=self.is_kept_by(user),
+            held_by_hq=self.scope == Scope.EXTERNAL and self.status == Status.SUSPENDED and self._hq_suspended(),
         )
+
+    def _hq_suspended(self) -> bool:
+        """Whether it was HQ that suspended it last, not a leader or the clock."""
+        event = Event.objects.about(self).filter(code__in=["channel.suspended", "channel.expired"]).last()
+        return event is not None and bool(event.data.get("hq"))
 
     def is_kept_by(self, user: User) -> bool:
         return self.keepers.standing().filter(person=user).exists()

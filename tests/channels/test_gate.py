@@ -1,10 +1,11 @@
 """The gate of HQ: no way round it by another word, by a later change, or by somebody else's second thought."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from channels.forms.proposing import ChangeForm
 from channels.models import Channel, change
-from channels.statuses import Scope
+from channels.statuses import Scope, Status, Verb
 from dcs_portal.doors import NotNow
 from policies.models import acknowledge
 
@@ -39,3 +40,15 @@ def test_what_hq_refused_does_not_become_local(make, leader, hq, teacher, strate
     change(channel, {"scope": Scope.LOCAL}, by=teacher)
     assert Channel.objects.get(pk=channel.pk).scope == Scope.EXTERNAL
     assert "scope" not in ChangeForm(channel=channel).fields
+
+
+def test_what_hq_suspended_only_hq_resumes(external, leader, hq):
+    channel = external()
+    channel.suspend("Pictures without consent", by=hq)
+    assert Verb.RESUME not in channel.verbs(leader)
+    with pytest.raises(PermissionDenied):
+        channel.resume(by=leader)
+    channel.resume(by=hq)
+    channel.suspend("Half-term", by=leader)
+    channel.resume(by=leader)
+    assert channel.status == Status.LIVE

@@ -104,7 +104,7 @@ def test_nothing_moves_but_by_the_table(make, leader):
         }
 
 
-P, A, R, L = Status.PROPOSED, Status.ASKED, Status.REFUSED, Status.LIVE
+P, A, S, L = Status.PROPOSED, Status.ASKED, Status.SUSPENDED, Status.LIVE
 LOCAL, EXTERNAL = Scope.LOCAL, Scope.EXTERNAL
 
 
@@ -120,6 +120,8 @@ LOCAL, EXTERNAL = Scope.LOCAL, Scope.EXTERNAL
         (Who(EXTERNAL, P, leads=True), "ask-hq refuse ask-again go-live ask-longer resume suspend close"),
         (Who(EXTERNAL, A, leads=True), "ask-hq ask-again go-live ask-longer resume suspend close"),
         (Who(EXTERNAL, A, is_hq=True), "approve refuse renew suspend close"),
+        (Who(EXTERNAL, S, leads=True, held_by_hq=True), "ask-hq refuse ask-again go-live ask-longer suspend close"),
+        (Who(EXTERNAL, S, is_hq=True, held_by_hq=True), "approve renew resume suspend close"),
         (Who(EXTERNAL, A, is_hq=True, asked=True), "refuse suspend close"),
     ],
 )
