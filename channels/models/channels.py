@@ -18,10 +18,13 @@ from .. import telling
 from ..statuses import EVENTS, NEEDS_WORDS, TRANSITIONS, Scope, Status, Verb, for_scope
 from ..who_may import may
 from .approvals import Approval
+from .audiences import for_pupils
 from .keepers import LEAST
 from .record import ChannelRecord
 
 TAKEN = "This account is in the register already. Its owner, or HQ, has to close that entry first."
+# The rules of platforms change, and so does who is in a year group: the ages are looked at again with these.
+_OF_AGES = (Verb.APPROVE, Verb.ASK_HQ, Verb.ASK_AGAIN, Verb.GO_LIVE, Verb.RESUME, Verb.RENEW)
 
 
 class Channel(ChannelRecord):
@@ -31,13 +34,11 @@ class Channel(ChannelRecord):
         abstract = False
 
     def obstacle(self, verb: Verb) -> str:
-        """Why this cannot be done now, in words; empty if it can. Two queries at most."""
+        """Why this cannot be done now, in words; empty if it can. Two queries at most, and more for pupils’ ages."""
         if self.state not in TRANSITIONS[verb]:
             return f"{self.reference} is “{self.get_status_display().lower()}” now, so this cannot be done."
         if verb == Verb.APPROVE and self.scope == Scope.EXTERNAL and self.status != Status.ASKED:
             return "A leader of the school has to ask HQ first."
-        if verb == Verb.APPROVE and (why := for_scope(self.scope, self.audiences)):
-            return f"{why}."
         if verb in (Verb.APPROVE, Verb.ASK_HQ, Verb.GO_LIVE, Verb.RESUME) and (why := self.lacks_keepers()):
             return why
         if verb == Verb.ASK_HQ and not self.consent:
@@ -46,6 +47,14 @@ class Channel(ChannelRecord):
             return "A leader of the school has to ask for it first."
         if verb in (Verb.GO_LIVE, Verb.RESUME) and self.is_past_its_end:
             return "Its approval has ended. Ask HQ to approve it for longer first."
+        return self._not_for(verb)
+
+    def _not_for(self, verb: Verb) -> str:
+        """Why it may not be for those it says it is for, in words."""
+        if verb == Verb.APPROVE and (why := for_scope(self.scope, self.audiences)):
+            return f"{why}."
+        if verb in _OF_AGES:
+            return for_pupils(self.school, self.site, {"audiences": self.audiences, "year_groups": self.year_groups})
         return ""
 
     def lacks_keepers(self) -> str:

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from channels.models import Channel, Sighting, official, official_channels, set_public
-from channels.statuses import Status
+from channels.statuses import Scope, Status, Verb
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Site, read
 from incidents.models import Incident
@@ -159,6 +159,28 @@ def test_a_channel_for_pupils_under_the_age_limit_is_refused_with_the_rule(make,
     assert "Instagram is not for these pupils" in text(page)
     assert not Channel.objects.exists()
     make(audiences=["parents"])
+
+
+def test_the_age_limit_is_looked_at_again_with_every_step(make, external, hq, school, leader):
+    chat = add_platform(by=hq, name="Instagram", category="social", slug="instagram")
+    add_rule(by=hq, kind="access", limit="none", places=[school.place])
+    add_rule(by=hq, kind="platform", limit="age", age=4, platforms=[chat], everywhere=True)
+    pupils = {"audiences": ["pupils"], "year_groups": ["Y1"]}
+    steps = {
+        Verb.APPROVE: make(**pupils),
+        Verb.ASK_HQ: make("@two", scope=Scope.EXTERNAL, **pupils),
+        Verb.ASK_AGAIN: make("@three", **pupils),
+        Verb.GO_LIVE: make("@four", **pupils),
+        Verb.RESUME: external(30, "@five", **pupils),
+        Verb.RENEW: external(30, "@six", **pupils),
+    }
+    steps[Verb.ASK_AGAIN].refuse("No", by=leader)
+    steps[Verb.GO_LIVE].approve(by=leader)
+    steps[Verb.RESUME].suspend("A while", by=leader)
+    steps[Verb.RENEW].ask_longer("Another year", by=leader)
+    assert {verb: one.obstacle(verb) for verb, one in steps.items()} == dict.fromkeys(steps, "")
+    add_rule(by=hq, kind="platform", limit="age", age=13, platforms=[chat], places=[school.place])
+    assert all("Instagram is not for these pupils" in one.obstacle(verb) for verb, one in steps.items())
 
 
 def test_the_page_offers_what_the_person_may_do(make, leader, teacher, client_of):
