@@ -74,6 +74,7 @@ class Verb(models.TextChoices):
     ASK_AGAIN = "ask-again", "Ask again"
     GO_LIVE = "go-live", "Say that it is live"
     RENEW = "renew", "Approve it for longer"
+    REFUSE_LONGER = "refuse-longer", "Refuse to approve it for longer"
     ASK_LONGER = "ask-longer", "Ask HQ to approve it for longer"
     RESUME = "resume", "Resume"
     SUSPEND = "suspend", "Suspend"
@@ -90,6 +91,7 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.ASK_AGAIN: {S.REFUSED: S.PROPOSED},
     Verb.GO_LIVE: {S.APPROVED: S.LIVE},
     Verb.RENEW: _SAME,
+    Verb.REFUSE_LONGER: _SAME,
     Verb.ASK_LONGER: _SAME,
     Verb.RESUME: {S.SUSPENDED: S.LIVE},
     Verb.SUSPEND: {S.APPROVED: S.SUSPENDED, S.LIVE: S.SUSPENDED},
@@ -104,6 +106,7 @@ EVENTS = {
     Verb.ASK_AGAIN: "asked_again",
     Verb.GO_LIVE: "live",
     Verb.RENEW: "renewed",
+    Verb.REFUSE_LONGER: "longer_refused",
     Verb.ASK_LONGER: "longer",
     Verb.RESUME: "resumed",
     Verb.SUSPEND: "suspended",
@@ -111,4 +114,4 @@ EVENTS = {
     Verb.EXPIRE: "expired",
 }
 # Verbs that need a reason.
-NEEDS_WORDS = {Verb.REFUSE, Verb.ASK_AGAIN, Verb.SUSPEND, Verb.CLOSE, Verb.ASK_LONGER}
+NEEDS_WORDS = {Verb.REFUSE, Verb.REFUSE_LONGER, Verb.ASK_AGAIN, Verb.SUSPEND, Verb.CLOSE, Verb.ASK_LONGER}

@@ -40,6 +40,7 @@ _MAY: dict[Verb, Callable[[Who], bool]] = {
     Verb.ASK_AGAIN: lambda who: who.leads or who.is_own,
     Verb.GO_LIVE: lambda who: who.leads or who.keeps,
     Verb.RENEW: lambda who: who.is_hq and not who.asked and who.is_external,
+    Verb.REFUSE_LONGER: lambda who: who.is_hq and who.is_external,
     Verb.ASK_LONGER: lambda who: who.leads and who.is_external,
     Verb.RESUME: lambda who: who.is_hq if who.held_by_hq else who.leads,
     Verb.SUSPEND: lambda who: who.leads or who.is_hq,

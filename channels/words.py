@@ -8,6 +8,7 @@ TITLES = {
     "channel.asked_again": "Channel asked for again",
     "channel.live": "Channel live",
     "channel.longer": "HQ asked to approve a channel for longer",
+    "channel.longer_refused": "Channel not approved for longer",
     "channel.renewed": "Channel approved for longer",
     "channel.suspended": "Channel suspended",
     "channel.expired": "Channel suspended because its approval ended",

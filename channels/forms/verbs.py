@@ -101,6 +101,11 @@ class RefuseChannelForm(_SaidForm):
     done = "The channel is refused. Whoever proposed it is told why, and may ask again."
 
 
+class RefuseLongerForm(_SaidForm):
+    title, submit, verb = "Refuse to approve it for longer", "Refuse it", "refuse_longer"
+    done = "The channel is not approved for longer. Whoever asked is told why. Its approval holds to its last day."
+
+
 class AskAgainForm(_SaidForm):
     title, submit, verb = "Ask again", "Ask again", "ask_again"
     done = "The channel is proposed again."
@@ -148,6 +153,7 @@ VERB_FORMS: dict[Verb, type[ChannelVerbForm]] = {
     Verb.ASK_AGAIN: AskAgainForm,
     Verb.GO_LIVE: GoLiveForm,
     Verb.RENEW: RenewForm,
+    Verb.REFUSE_LONGER: RefuseLongerForm,
     Verb.ASK_LONGER: AskLongerForm,
     Verb.RESUME: ResumeForm,
     Verb.SUSPEND: SuspendForm,

@@ -43,7 +43,7 @@ class Channel(ChannelRecord):
             return why
         if verb == Verb.ASK_HQ and not self.consent:
             return "Say first what was considered about pictures of children."
-        if verb == Verb.RENEW and self.longer_asked_at is None:
+        if verb in (Verb.RENEW, Verb.REFUSE_LONGER) and self.longer_asked_at is None:
             return "A leader of the school has to ask for it first."
         if verb in (Verb.GO_LIVE, Verb.RESUME) and self.is_past_its_end:
             return "Its approval has ended. Ask HQ to approve it for longer first."
@@ -126,6 +126,13 @@ class Channel(ChannelRecord):
     def refuse(self, said: str, *, by: User) -> Event:
         with transaction.atomic():
             event = self._move(Verb.REFUSE, by=by, said=said)
+            telling.decided(self, event)
+        return event
+
+    def refuse_longer(self, said: str, *, by: User) -> Event:
+        """HQ does not approve it for longer: what it has holds to its end. Raises as `approve`."""
+        with transaction.atomic():
+            event = self._move(Verb.REFUSE_LONGER, by=by, said=said, longer_asked_at=None)
             telling.decided(self, event)
         return event
 

@@ -1,5 +1,7 @@
 """The gate of HQ: no way round it by another word, by a later change, or by somebody else's second thought."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -8,6 +10,8 @@ from channels.models import Channel, change
 from channels.statuses import Scope, Status, Verb
 from dcs_portal.doors import NotNow
 from policies.models import acknowledge
+
+from .conftest import kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +56,19 @@ def test_what_hq_suspended_only_hq_resumes(external, leader, hq):
     channel.suspend("Half-term", by=leader)
     channel.resume(by=leader)
     assert channel.status == Status.LIVE
+
+
+def test_hq_refuses_a_request_for_longer(external, leader, hq):
+    channel = external(30)
+    until = channel.approved_until
+    with pytest.raises(NotNow, match="has to ask"):
+        channel.refuse_longer("No", by=hq)
+    channel.ask_longer("Another year", by=leader)
+    with pytest.raises(PermissionDenied):
+        channel.refuse_longer("No", by=leader)
+    before = len(kinds(leader))
+    channel.refuse_longer("It is used too little", by=hq)
+    assert (channel.status, channel.approved_until, channel.longer_asked_at) == (Status.LIVE, until, None)
+    assert kinds(leader)[before:] == ["channel-decided"]
+    with pytest.raises(NotNow, match="has to ask"):
+        channel.renew(by=hq, until=until + datetime.timedelta(1))

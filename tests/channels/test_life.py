@@ -119,10 +119,10 @@ LOCAL, EXTERNAL = Scope.LOCAL, Scope.EXTERNAL
         (Who(LOCAL, L, keeps=True), "go-live"),
         (Who(EXTERNAL, P, leads=True), "ask-hq refuse ask-again go-live ask-longer resume suspend close"),
         (Who(EXTERNAL, A, leads=True), "ask-hq ask-again go-live ask-longer resume suspend close"),
-        (Who(EXTERNAL, A, is_hq=True), "approve refuse renew suspend close"),
+        (Who(EXTERNAL, A, is_hq=True), "approve refuse renew refuse-longer suspend close"),
         (Who(EXTERNAL, S, leads=True, held_by_hq=True), "ask-hq refuse ask-again go-live ask-longer suspend close"),
-        (Who(EXTERNAL, S, is_hq=True, held_by_hq=True), "approve renew resume suspend close"),
-        (Who(EXTERNAL, A, is_hq=True, asked=True), "refuse suspend close"),
+        (Who(EXTERNAL, S, is_hq=True, held_by_hq=True), "approve renew refuse-longer resume suspend close"),
+        (Who(EXTERNAL, A, is_hq=True, asked=True), "refuse refuse-longer suspend close"),
     ],
 )
 def test_who_may_what(who, allowed):
