@@ -136,11 +136,13 @@ class Sighting(Lockable):
         """It is ours after all: it goes into the register as a proposal.
 
         Raises:
-            NotNow: it was decided, or `propose` says so.
+            NotNow: it was decided, the proposal is of another account, or `propose` says so.
             PermissionDenied: `by` does not lead the school.
         """
         with transaction.atomic():
             self._hold(by)
+            if proposal.account.key != self.account_key:
+                raise NotNow("This is another account than the one that was reported. Propose that one by itself.")
             channel = propose(proposal, by=by)
             self._decide("sighting.adopted", SightingStatus.ADOPTED, by, channel=channel)
         return channel

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from channels.models import Channel, Sighting, official, official_channels, set_public
+from channels.models import Channel, Proposal, Sighting, official, official_channels, set_public
 from channels.statuses import Scope, Status, Verb
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Site, read
@@ -129,6 +129,14 @@ def test_an_account_that_pretends_goes_to_triage(seen, leader, teacher, school, 
     with pytest.raises(NotNow):
         seen.hand_on("Again", by=leader)
     assert Incident.objects.count() == 1
+
+
+def test_only_the_account_that_was_seen_is_adopted(seen, school, leader, teacher):
+    other = read(Site.INSTAGRAM, "@something_else")
+    facts = FACTS | {"scope": Scope.LOCAL}
+    with pytest.raises(NotNow, match="another account"):
+        seen.adopt(Proposal(school, other, facts, [leader, teacher]), by=leader)
+    assert seen.adopt(Proposal(school, seen.account, facts, [leader, teacher]), by=leader).handle == seen.handle
 
 
 def test_an_account_is_reported_once_while_it_waits(seen, school, office, make):
