@@ -1,6 +1,7 @@
 """An account that speaks for a school, or seems to, and is not in the register: reported, and then adopted, closed or
 handed to triage."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -154,16 +155,29 @@ class Sighting(Lockable):
             return self._decide("sighting.closed", SightingStatus.CLOSED, by, text=why)
 
     def hand_on(self, why: str, *, by: User) -> Event:
-        """It pretends to be the school: it becomes a report for the welfare officers, of whoever saw it.
+        """It pretends to be the school: it becomes a report for the welfare officers, of whoever saw it on that day.
+
+        What others wrote of it, and why it is handed on, go along in their own names.
 
         Which report that is, is written down nowhere here: who may see a report is for the report alone to say.
         Raises as `adopt`.
         """
         with transaction.atomic():
             self._hold(by)
-            said = "\n".join(filter(None, [self.said, why.strip()]))
-            report_impersonation(self.school, self.site, self.handle, self.link, said, reporter=self.reported_by)
+            report_impersonation(
+                self.school, self.site, self.handle, self.link, self.said,
+                reporter=self.reported_by, seen_on=self._seen_on, added=[*self._said_again(), (by, why.strip())],
+            )  # fmt: skip
             return self._decide("sighting.handed_on", SightingStatus.HANDED_ON, by, text=why)
+
+    @property
+    def _seen_on(self) -> datetime.date:
+        return self.reported_at.astimezone(self.school.tz).date()
+
+    def _said_again(self) -> list[tuple[User, str]]:
+        """Who reported it again, and what they wrote."""
+        events = Event.objects.about(self).filter(code="sighting.again")
+        return [(event.actor, event.text) for event in events if event.actor and event.text]
 
     def _hold(self, by: User) -> None:
         if not self.may_decide(by):

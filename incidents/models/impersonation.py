@@ -1,5 +1,11 @@
 """An account that pretends to be a school, reported by another part of the portal."""
 
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from dcs_portal.audit.models import record
 from dcs_portal.schools.models import School, User
 
 from ..codes import Part, Platform, PosterKind, Sign, TargetKind
@@ -10,13 +16,23 @@ from .parties import Party
 
 
 def report_impersonation(
-    school: School, platform: str, account: str, link: str, said: str, *, reporter: User
+    school: School,
+    platform: str,
+    account: str,
+    link: str,
+    said: str,
+    *,
+    reporter: User,
+    seen_on: datetime.date,
+    added: Iterable[tuple[User, str]] = (),
 ) -> Incident:
     """Report an account to the welfare officers, as if the person had done so on the pages.
 
     Args:
         platform: its code; one that reports do not know becomes “somewhere else”.
-        said: what is known of it, in people's own words.
+        said: what is known of it, in the reporter's own words.
+        seen_on: the day on which they saw it, at the school.
+        added: who wrote more about it since, and what, oldest first.
     """
     draft = ReportDraft.objects.create(reporter=reporter)
     facts = {
@@ -24,8 +40,13 @@ def report_impersonation(
         "platform": platform if platform in Platform.values else Platform.OTHER,
         "whereabouts": account,
         "link": link,
-        "seen_on": school.today,
+        "seen_on": seen_on,
     }
     answers = Answers(signs=[Sign.IMPERSONATION], targets=[TargetKind.OTHER], is_named=True)
     parties = [Party(part=Part.TARGET, kind=TargetKind.OTHER), Party(part=Part.POSTER, kind=PosterKind.UNKNOWN)]
-    return draft.send(facts, answers, said, parties)
+    with transaction.atomic():
+        incident = draft.send(facts, answers, said, parties)
+        for person, text in added:
+            data = {"reporter": True} if person == reporter else None
+            record(incident, "incident.add", actor=person, text=text, data=data)
+    return incident

@@ -1,5 +1,6 @@
 """The pages: HQ's register with its files, the public page, an unregistered account, and the ages of pupils."""
 
+import datetime
 import io
 
 import pytest
@@ -7,6 +8,7 @@ from openpyxl import load_workbook
 
 from channels.models import Channel, Proposal, Sighting, official, official_channels, set_public
 from channels.statuses import Scope, Status, Verb
+from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Site, read
 from incidents.models import Incident
@@ -129,6 +131,19 @@ def test_an_account_that_pretends_goes_to_triage(seen, leader, teacher, school, 
     with pytest.raises(NotNow):
         seen.hand_on("Again", by=leader)
     assert Incident.objects.count() == 1
+
+
+def test_everybodys_words_of_an_account_go_along_as_theirs(seen, school, leader, teacher, office):
+    Sighting.objects.report(school, seen.account, "", "I saw it too", by=office)
+    late = datetime.datetime(2026, 7, 1, 23, 30, tzinfo=datetime.UTC)  # half past midnight in London
+    Sighting.objects.filter(pk=seen.pk).update(reported_at=late)
+    seen.hand_on("It is none of ours", by=leader)
+    incident = Incident.objects.get()
+    assert incident.seen_on == datetime.date(2026, 7, 2)
+    events = Event.objects.about(incident).filter(code__in=["incident.reported", "incident.add"])
+    assert [(event.actor, event.text) for event in events] == [
+        (teacher, "It answers parents"), (office, "I saw it too"), (leader, "It is none of ours"),
+    ]  # fmt: skip
 
 
 def test_only_the_account_that_was_seen_is_adopted(seen, school, leader, teacher):
