@@ -105,13 +105,13 @@ def release(channel: Channel, *, by: User | None = None) -> bool:
 
 
 def _of_review(channel: Channel) -> bool:
-    """Keepers first; a fortnight after the first of them was asked its leader, and another fortnight later HQ."""
+    """Keepers first; a fortnight after the first who is waited for was asked its leader, and another fortnight later HQ."""
     if not (waiting := open_reviews(channel)):
         return False
     term = present_term(channel).code
     asked = [_once(channel, f"review:{term}", _to(one), _ask(channel, one, term)) for one in waiting]
     done = list(asked)
-    keepers_told = _told_on(channel, f"review:{term}")
+    keepers_told = _told_on(channel, f"review:{term}", [_to(one) for one in waiting])
     if is_late(keepers_told, channel.today):
         done.append(_tell_all(channel, telling.leaders(channel.school), "channel-review-late", f"late:{term}"))
     if is_late(_told_on(channel, f"late:{term}"), channel.today):
@@ -167,5 +167,7 @@ def _once(channel: Channel, code: str, to: str, send: Callable[[], None]) -> boo
     return is_new
 
 
-def _told_on(channel: Channel, code: str) -> datetime.date | None:
-    return Told.objects.filter(channel=channel, code=code).order_by("on").values_list("on", flat=True).first()
+def _told_on(channel: Channel, code: str, to: list[str] | None = None) -> datetime.date | None:
+    """The day on which the first was told: of all, or of these."""
+    rows = Told.objects.filter(channel=channel, code=code)
+    return (rows if to is None else rows.filter(to__in=to)).order_by("on").values_list("on", flat=True).first()

@@ -137,6 +137,22 @@ def test_a_mailbox_is_asked_by_mail_and_answered_by_who_works_there(live, teache
     assert Notice.objects.get(address="office@school.example").kind == "channel-review"
 
 
+def test_a_keeper_named_late_in_the_term_has_a_fortnight_too(live, teacher, office, leader):
+    with clock_at(BEGIN):
+        channel = live()
+    with clock_at(datetime.date(2026, 9, 8)):
+        tend()
+        for keeper in open_reviews(channel):
+            answer(channel, keeper, WELL, "", by=keeper.person)
+    with clock_at(datetime.date(2026, 10, 12)):
+        set_keepers(channel, [teacher, leader], [], by=teacher)
+        tend()
+    assert told(leader) == [("channel-review", "2026-10-12")]
+    with clock_at(datetime.date(2026, 10, 26)):
+        tend()
+    assert told(leader)[1:] == [("channel-review-late", "2026-10-26")]
+
+
 def test_a_no_tells_the_leader_and_changes_what_is_said(live, teacher, leader):
     with clock_at(BEGIN):
         channel = live()
