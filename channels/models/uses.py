@@ -124,6 +124,15 @@ class ExternalUse(Lockable):
         return self.status in (UseStatus.WITHDRAWN, UseStatus.EXPIRED)
 
     @property
+    def last_day(self) -> datetime.date | None:
+        """The last day on which it may have been used; None if it was never approved."""
+        if self.approved_until is None or self.status != UseStatus.WITHDRAWN:
+            return self.approved_until
+        withdrawn = Event.objects.about(self).filter(code="use.withdrawn").last()
+        ended = withdrawn.at.astimezone(self.school.tz).date() if withdrawn else self.approved_until
+        return min(self.approved_until, ended)
+
+    @property
     def still_up(self) -> list["UsePlace"]:
         return list(self.places.filter(taken_down_on=None))
 
@@ -175,10 +184,10 @@ class ExternalUse(Lockable):
             return self._move(UseVerb.EXPIRE, "", by=None)
 
     def used(self, where: str, link: str, on: datetime.date, *, by: User) -> "UsePlace":
-        """Write down that it was used somewhere.
+        """Write down that it was used somewhere, also once it is over: what is still up has to be found.
 
         Raises:
-            NotNow: it is not approved.
+            NotNow: it was never approved, or no more on that day.
             PermissionDenied: `by` does not work at the school.
             ValueError: the day is still to come.
         """
@@ -186,8 +195,10 @@ class ExternalUse(Lockable):
         if on > self.school.today:
             raise ValueError("not in the future")
         with transaction.atomic():
-            if self.lock().status != UseStatus.APPROVED:
+            if (last := self.lock().last_day) is None:
                 raise NotNow("It is not approved, so it must not be used.")
+            if on > last:
+                raise NotNow("Its approval had ended by that day, so it must not be used.")
             place = self.places.create(where=where.strip(), link=link, used_on=on)
             record(self, "use.used", actor=by, data={"place": place.pk, "on": on.isoformat()})
         return place

@@ -12,7 +12,7 @@ from dcs_portal.schools.requests import SignedInRequest
 
 from ..forms.uses import USE_FORMS, AskUseForm, UsedForm
 from ..models import ExternalUse
-from ..use_statuses import USE_TRANSITIONS, UseStatus, UseVerb
+from ..use_statuses import USE_TRANSITIONS, UseVerb
 from .channels import _line
 from .shared import refuse, school_of
 
@@ -47,7 +47,7 @@ def use_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "use": use,
         "verbs": use.verbs(request.user),
         "places": list(use.places.all()),
-        "may_use": works_here and use.status == UseStatus.APPROVED,
+        "may_use": works_here and use.last_day is not None,
         "works_here": works_here,
         "events": [_line(event) for event in reversed(Event.objects.about(use))],
     }
@@ -84,10 +84,10 @@ def used(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             use.used(**form.cleaned_data, by=request.user)
         except NotNow as why:
-            messages.error(request, str(why))
+            form.add_error("on", str(why))
         else:
             messages.success(request, "The place is written down.")
-        return redirect("channels:use", pk)
+            return redirect("channels:use", pk)
     return render(
         request, "channels/use_act.html", {"form": form, "use": use, "title": "Where was it used?", "submit": "Save"}
     )

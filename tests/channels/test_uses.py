@@ -73,6 +73,26 @@ def test_withdrawing_lists_everywhere_it_was_used(use, leader, hq, teacher, clie
     assert use.still_up == [paper]
 
 
+def test_a_place_that_nobody_wrote_down_is_listed_after_the_end(use, leader, hq, teacher, client_of):
+    use.approve(use.school.today + DAY * 9, by=hq)
+    first = use.school.today
+    with clock_at(first + DAY * 4):
+        use.withdraw("A parent took consent back", by=hq)
+    with clock_at(first + DAY * 6):
+        assert "Write down where" in client_of(teacher).get(at("use", use.pk)).content.decode()
+        place = use.used("The paper", "", first + DAY * 3, by=teacher)
+        with pytest.raises(NotNow, match="had ended"):
+            use.used("The paper", "", first + DAY * 5, by=teacher)
+    assert use.still_up == [place]
+
+
+def test_nothing_is_used_after_its_approval_while_the_clock_stands_still(use, hq, teacher):
+    Role.objects.update(starts_on=datetime.date(2020, 1, 1))
+    use.approve(use.school.today + DAY, by=hq)
+    with clock_at(use.approved_until + DAY), pytest.raises(NotNow, match="had ended"):
+        use.used("The paper", "", use.approved_until + DAY, by=teacher)
+
+
 def test_an_approval_ends_by_itself(use, leader, hq):
     Role.objects.update(starts_on=datetime.date(2020, 1, 1))
     use.approve(use.ends_on, by=hq)
