@@ -105,7 +105,7 @@ def release(channel: Channel, *, by: User | None = None) -> bool:
 
 
 def _of_review(channel: Channel) -> bool:
-    """Keepers first; a fortnight after the first who is waited for was asked its leader, and another fortnight later HQ."""
+    """Keepers first; a fortnight after the first of those who have not answered its leader, and another later HQ."""
     if not (waiting := open_reviews(channel)):
         return False
     term = present_term(channel).code
