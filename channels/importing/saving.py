@@ -69,8 +69,12 @@ def save(school: School, rows: Iterable[ChannelRow], *, by: User) -> int:
         PermissionDenied: `by` does not lead the school.
     """
     require(by, Permission.APPROVE_CHANNELS, school)
-    people = _people(school)
+    rows = list(rows)
     with transaction.atomic():
+        if problems := report(school, rows)[1]:
+            first = problems[0]
+            raise NotNow(f"Row {first.row}: {first.column} {first.reason}.")
+        people = _people(school)
         return sum(_propose(school, row, people, by) for row in rows)
 
 

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from channels.importing.parsing import COLUMNS, parse
+from channels.importing.saving import save
 from channels.models import Channel
+from dcs_portal.doors import NotNow
 from dcs_portal.handles import Site
 from tests.factories import SchoolFactory, person
 
@@ -95,6 +97,14 @@ def test_what_is_wrong_is_said_with_its_row(good, wrong, why):
     rows, problems = parse(as_csv(good, good | {"account": "@another"} | wrong))
     assert [row.row for row in rows] == [2]
     assert [problem.row for problem in problems] == [3] and why in problems[0].reason
+
+
+def test_who_left_between_looking_and_saving_keeps_nothing(good, leader, school, teacher, hq):
+    rows, _ = parse(as_csv(good | {"keepers": f"{teacher.email}; box@school.example"}))
+    teacher.leave(by=hq)
+    with pytest.raises(NotNow, match="nobody who works at the school"):
+        save(school, rows, by=leader)
+    assert not Channel.objects.exists()
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"PK\x03\x04broken", b"platform\n", as_csv()])
