@@ -61,11 +61,11 @@ class KeepersForm(OfSchoolForm):
         help_text="At least two, counting the mailbox. Never write a password anywhere in the portal.",
         widget=Checkboxes(small=True),
     )
-    mailbox = forms.EmailField(
+    mailbox = forms.CharField(
         label="A mailbox of a role that holds them too (optional)",
         required=False,
-        help_text="One that several people read, such as office@school.example.",
-        widget=forms.EmailInput({"autocomplete": "off"}),
+        help_text="One that several people read, such as office@school.example. Put a comma between two.",
+        widget=forms.EmailInput({"autocomplete": "off", "multiple": True}),
     )
     mark_optional = False
 
@@ -75,9 +75,15 @@ class KeepersForm(OfSchoolForm):
         people: Any = self.fields["people"]
         people.choices = [(key, person.name) for key, person in self.possible.items()]
 
+    def clean_mailbox(self) -> list[str]:
+        boxes = {word.strip().lower() for word in self.cleaned_data["mailbox"].split(",") if word.strip()}
+        for box in boxes:
+            forms.EmailField(max_length=254).clean(box)
+        return sorted(boxes)
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if "people" in given and "mailbox" in given and len(given["people"]) + bool(given["mailbox"]) < LEAST:
+        if "people" in given and "mailbox" in given and len(given["people"]) + len(given["mailbox"]) < LEAST:
             self.add_error("people", "Name at least two: two people, or one person and a mailbox")
         return given
 
@@ -87,7 +93,8 @@ class KeepersForm(OfSchoolForm):
 
     @property
     def mailboxes(self) -> list[str]:
-        return [box] if (box := self.cleaned_data["mailbox"]) else []
+        boxes: list[str] = self.cleaned_data["mailbox"]
+        return boxes
 
 
 class ChannelFactsForm(OfSchoolForm):

@@ -112,7 +112,7 @@ def keepers(request: SignedInRequest, pk: int) -> HttpResponse:
     standing = list(channel.keepers.standing())
     now = {
         "people": [one.person_id for one in standing if one.person_id],
-        "mailbox": next((one.mailbox for one in standing if one.mailbox), ""),
+        "mailbox": ", ".join(one.mailbox for one in standing if one.mailbox),
     }
     form = KeepersForm(request.POST if request.method == "POST" else None, school=channel.school, initial=now)
     if form.is_valid():

@@ -2,11 +2,12 @@
 
 import datetime
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
 
-from channels.models import Channel, Proposal, Sighting, official, official_channels, set_public
+from channels.models import Channel, Proposal, Sighting, official, official_channels, set_keepers, set_public
 from channels.statuses import Scope, Status, Verb
 from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
@@ -204,6 +205,18 @@ def test_the_age_limit_is_looked_at_again_with_every_step(make, external, hq, sc
     assert {verb: one.obstacle(verb) for verb, one in steps.items()} == dict.fromkeys(steps, "")
     add_rule(by=hq, kind="platform", limit="age", age=13, platforms=[chat], places=[school.place])
     assert all("Instagram is not for these pupils" in one.obstacle(verb) for verb, one in steps.items())
+
+
+def test_every_mailbox_stays_when_the_keepers_are_saved(make, leader, teacher, client_of):
+    channel = make()
+    set_keepers(channel, [teacher], ["a@school.example", "b@school.example"], by=leader)
+    client, page = client_of(leader), at("keepers", channel.pk)
+    shown = re.search(r'name="mailbox"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="mailbox"', text(client.get(page)))
+    mailbox = shown[1] or shown[2]
+    client.post(page, {"people": [teacher.pk], "mailbox": mailbox})
+    assert [str(one) for one in channel.keepers.standing()] == [teacher.name, "a@school.example", "b@school.example"]
+    wrong = client.post(page, {"people": [teacher.pk], "mailbox": "a@school.example, nobody"})
+    assert "valid email" in text(wrong)
 
 
 def test_the_page_offers_what_the_person_may_do(make, leader, teacher, client_of):
