@@ -204,7 +204,7 @@ ROWS = [
         get=sees_seen(200, 403) | {"hq": 403},
         post=sees_seen("channels:channel", 403) | {"hq": 403},
         args=of("seen"),
-        data=a_channel,
+        data=lambda world: a_channel(world) | {"site": "x", "account": "@own_school_fake"},
     ),
     Row(
         "channels:close_sighting",
