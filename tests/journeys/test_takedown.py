@@ -74,7 +74,7 @@ def test_from_the_second_post_to_its_removal(case, sign_in):
     enter_moment(page, case, 1)
     check_page(page, axe=True)
     save(page)
-    expect(page.get_by_text("reportharmfulcontent.com")).to_be_visible()
+    expect(page.get_by_text("Report Harmful Content: reportharmfulcontent.com")).to_be_visible()
     check_page(page, axe=True)
     page.get_by_role("link", name="Send it to Report Harmful Content").click()
     enter_moment(page, case, 0)
