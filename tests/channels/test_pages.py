@@ -73,7 +73,7 @@ def test_the_public_page_is_off_until_a_leader_turns_it_on(live, external, leade
     ("site", "typed", "audiences"),
     [
         (Site.WHATSAPP, "https://chat.whatsapp.com/AbCdEf123", ["parents"]),
-        (Site.WHATSAPP, "+357 25 960 000", ["public"]),
+        (Site.WHATSAPP, "+357 25 960 000", ["parents"]),
         (Site.DISCORD, "https://discord.com/channels/81384/17", ["parents"]),
         (Site.FACEBOOK, "https://facebook.com/groups/4711", ["parents"]),
         (Site.INSTAGRAM, "@alder_staff", ["staff", "command"]),
@@ -81,7 +81,7 @@ def test_the_public_page_is_off_until_a_leader_turns_it_on(live, external, leade
 )
 def test_groups_numbers_and_what_is_for_few_are_not_shown(live, school, site, typed, audiences):
     live(typed, site=site, audiences=audiences)
-    shown = live("@alder_bay", site=Site.X, audiences=["staff", "stakeholders"])
+    shown = live("@alder_bay", site=Site.X, audiences=["staff", "parents"])
     assert official_channels(school) == [shown]
 
 
