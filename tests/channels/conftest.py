@@ -4,9 +4,6 @@ from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +12,7 @@ from channels.statuses import Scope
 from dcs_portal.handles import Site, read
 from dcs_portal.schools.permissions import RoleName
 from policies.models import Version, acknowledge, add_document
+from tests.clients import client_of, queries_of  # noqa: F401 (fixtures)
 from tests.factories import SchoolFactory, person
 
 FACTS = {
@@ -111,32 +109,6 @@ def external(make, leader, hq, strategy):
         return channel
 
     return external
-
-
-@pytest.fixture
-def client_of(settings):
-    settings.SECOND_FACTOR_OPTIONAL = True
-
-    def signed_in(who) -> Client:
-        client = Client()
-        client.force_login(who, "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def queries_of(client_of):
-    """How many queries a page takes once the session is warm."""
-
-    def count(who, address) -> int:
-        client = client_of(who)
-        client.get(address)
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(address).status_code == 200
-        return len(asked)
-
-    return count
 
 
 @contextmanager

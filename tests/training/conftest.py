@@ -1,14 +1,12 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dcs_portal.schools.models import SchoolClass
 from dcs_portal.schools.permissions import RoleName
 from dcs_portal.schools.years import year_window
+from tests.clients import client_of, queries_of  # noqa: F401 (fixtures)
 from tests.factories import SchoolFactory, mid_year, person
 from training.levels import Level
 from training.models import Attendance, HeadCount, Resource, Session
@@ -68,32 +66,6 @@ def log(school, teacher, resource, school_class):
         return Session.objects.log(school, facts, [Attendance(one, took_part, away) for one in classes], by=by)
 
     return log
-
-
-@pytest.fixture
-def client_of(settings):
-    settings.SECOND_FACTOR_OPTIONAL = True
-
-    def signed_in(who) -> Client:
-        client = Client()
-        client.force_login(who, "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def queries_of(client_of):
-    """How many queries a page takes once the session is warm."""
-
-    def count(who, address) -> int:
-        client = client_of(who)
-        client.get(address)
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(address).status_code == 200
-        return len(asked)
-
-    return count
 
 
 def at(name, *args) -> str:
