@@ -27,6 +27,7 @@ def test_complains(browser, live_server, script, complaint):
     page.close()
 
 
+@pytest.mark.ways("written")
 def test_axe_finds(page):
     page.goto("/help/")
     page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/portal.svg\">')")
