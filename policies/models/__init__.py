@@ -11,7 +11,8 @@ from .keeping import add_document, checked, follow, link, set_audience, unlink
 from .platforms import Platform, add_platform
 from .questions import Question, ask
 from .sections import Section
-from .versions import NotNow, Version, fingerprint
+from .version_record import fingerprint
+from .versions import NotNow, Version
 
 __all__ = [
     "Acknowledgement",

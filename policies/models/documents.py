@@ -17,7 +17,8 @@ from dcs_portal.schools.permissions import Permission, RoleName, require
 from ..statuses import READABLE, Status
 
 if TYPE_CHECKING:
-    from .versions import Version, VersionQuerySet
+    from .version_record import VersionQuerySet
+    from .versions import Version
 
 
 # The number of the strategy document for social media, which a portal is not whole without.
