@@ -7,11 +7,12 @@ from django.urls import reverse
 from dcs_portal.notices.kinds import Kind, register
 from dcs_portal.notices.models import Notice
 
-from .models import Channel, ExternalUse, Sighting
+from .models import Channel, ExternalUse, Keeper, Sighting
+from .models.backing import request_lacks
 from .models.keepers import LEAST
 from .models.reviews import open_reviews
 from .models.sightings import SightingStatus
-from .statuses import KEPT, Status
+from .statuses import KEPT, OPEN, Status
 from .use_statuses import UseStatus
 
 Check = Callable[[Channel, Notice], bool]
@@ -45,15 +46,40 @@ def _is(*statuses: Status) -> Callable[[Notice], bool]:
 
 
 def _waits_for_hq(channel: Channel, notice: Notice) -> bool:
-    return channel.status == Status.ASKED or channel.longer_asked_at is not None
+    return channel.waits_for_hq
+
+
+def _is_unbacked(channel: Channel, notice: Notice) -> bool:
+    return channel.waits_for_hq and bool(request_lacks(channel))
+
+
+def _outlives_its_school(channel: Channel, notice: Notice) -> bool:
+    return channel.status in OPEN and channel.school_has_closed
+
+
+def _is_of(keeper: Keeper, notice: Notice) -> bool:
+    """Whether the notice is this keeper's own."""
+    return keeper.person_id == notice.recipient_id if keeper.person_id else keeper.mailbox == notice.address
+
+
+def _keeps(channel: Channel, notice: Notice) -> bool:
+    return channel.status in OPEN and any(_is_of(keeper, notice) for keeper in channel.keepers.standing())
+
+
+def _keeps_no_more(channel: Channel, notice: Notice) -> bool:
+    return channel.status in OPEN and not _keeps(channel, notice)
+
+
+def _what_a_keeper_does(notice: Notice) -> list[str]:
+    return [
+        "Keepers hold the keys of a channel, and see to it that somebody watches its comments and messages.",
+        "Once it is live, you are asked every term whether it is still yours.",
+    ]
 
 
 def _asked(channel: Channel, notice: Notice) -> bool:
     """Whether this keeper has still to answer."""
-    return any(
-        keeper.person_id == notice.recipient_id if keeper.person_id else keeper.mailbox == notice.address
-        for keeper in open_reviews(channel)
-    )
+    return any(_is_of(keeper, notice) for keeper in open_reviews(channel))
 
 
 def _handed_over(channel: Channel, notice: Notice) -> bool:
@@ -85,9 +111,33 @@ _EITHER = "you keep this channel, or decide on it."
 register(
     Kind("channel-proposed", "{reference} waits for your decision", _LEADER, _channel, _is(Status.PROPOSED)),
     Kind("channel-asked", "{reference} asks for HQ’s approval", _HQ, _channel, _if(_waits_for_hq)),
+    Kind("channel-unbacked", "What {reference} asked of HQ needs a leader", _LEADER, _channel, _if(_is_unbacked)),
+    Kind(
+        "channel-school-closed",
+        "{reference} is of a school that has closed",
+        _EITHER,
+        _channel,
+        _if(_outlives_its_school),
+    ),
+    Kind(
+        "channel-keeper",
+        "{reference}: you are one of its keepers now",
+        _KEEPER,
+        _channel,
+        _if(_keeps),
+        lines=_what_a_keeper_does,
+    ),
+    Kind(
+        "channel-keeper-over",
+        "{reference}: you are not one of its keepers any more",
+        "you were named as one of those who hold its keys.",
+        _channel,
+        _if(_keeps_no_more),
+    ),
     Kind("channel-decided", "{reference} was decided on", "you asked for it.", _channel),
     Kind("channel-suspended", "{reference} is suspended", _EITHER, _channel, _is(Status.SUSPENDED)),
     Kind("channel-handover", "{reference} needs two keepers again", _EITHER, _channel, _if(_handed_over)),
+    Kind("channel-unkept", "{reference} has no keeper any more", _LEADER, _channel, _if(_handed_over)),
     Kind("channel-handover-hq", "{reference} has lacked a keeper for two weeks", _HQ, _channel, _if(_handed_over)),
     Kind("channel-ending", "The approval of {reference} ends soon", _EITHER, _channel, _is(*KEPT)),
     Kind("channel-review", "{reference}: is it still yours?", _KEEPER, _review, _if(_asked)),

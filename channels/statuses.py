@@ -73,6 +73,7 @@ class Verb(models.TextChoices):
     REFUSE = "refuse", "Refuse"
     ASK_AGAIN = "ask-again", "Ask again"
     GO_LIVE = "go-live", "Say that it is live"
+    TAKE_OVER = "take-over", "Take over the request to HQ"
     RENEW = "renew", "Approve it for longer"
     REFUSE_LONGER = "refuse-longer", "Refuse to approve it for longer"
     ASK_LONGER = "ask-longer", "Ask HQ to approve it for longer"
@@ -90,6 +91,7 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.REFUSE: {S.PROPOSED: S.REFUSED, S.ASKED: S.REFUSED},
     Verb.ASK_AGAIN: {S.REFUSED: S.PROPOSED},
     Verb.GO_LIVE: {S.APPROVED: S.LIVE},
+    Verb.TAKE_OVER: {S.ASKED: S.ASKED, **_SAME},
     Verb.RENEW: _SAME,
     Verb.REFUSE_LONGER: _SAME,
     Verb.ASK_LONGER: _SAME,
@@ -105,6 +107,7 @@ EVENTS = {
     Verb.REFUSE: "refused",
     Verb.ASK_AGAIN: "asked_again",
     Verb.GO_LIVE: "live",
+    Verb.TAKE_OVER: "taken_over",
     Verb.RENEW: "renewed",
     Verb.REFUSE_LONGER: "longer_refused",
     Verb.ASK_LONGER: "longer",

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from .models import Channel, ExternalUse, Keeper, Sighting
 
 # Notices about a decision that is over once the channel moves on.
-DECISIONS = ("channel-proposed", "channel-asked", "channel-decided", "channel-suspended", "channel-ending")
+DECISIONS = (
+    "channel-proposed",
+    "channel-asked",
+    "channel-unbacked",
+    "channel-decided",
+    "channel-suspended",
+    "channel-ending",
+)
 
 
 def hq() -> list[User]:
@@ -47,7 +54,16 @@ def suspended(channel: "Channel", event: Event) -> None:
 def handed_over(channel: "Channel", event: Event) -> None:
     """Whoever still keeps it, and the leader, who sees to it that two do."""
     tell_keepers(channel, "channel-handover", str(event.pk))
-    _tell(channel, leaders(channel.school), "channel-handover", event)
+    is_kept = channel.keepers.standing().exists()
+    _tell(channel, leaders(channel.school), "channel-handover" if is_kept else "channel-unkept", event)
+
+
+def keepers_named(channel: "Channel", came: "Iterable[Keeper]", went: "Iterable[Keeper]", event: Event) -> None:
+    """Who keeps it now and who does no more; not whoever said so themselves."""
+    for kind, keepers in (("channel-keeper", came), ("channel-keeper-over", went)):
+        for keeper in keepers:
+            if keeper.person_id != event.actor_id:
+                tell_keeper(channel, keeper, kind, str(event.pk))
 
 
 def answered_no(channel: "Channel", event: Event) -> None:

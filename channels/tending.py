@@ -34,7 +34,7 @@ _LAST_STAGE = 7
 
 def tend() -> int:
     """Everything that is due now; returns how many channels and uses were touched. One that fails stops none."""
-    rows = Channel.objects.filter(status__in=KEPT).select_related("school", "asked_by", "proposed_by").order_by("pk")
+    rows = Channel.objects.open().select_related("school", "asked_by", "proposed_by").order_by("pk")
     return sum(_tend(channel) for channel in rows) + _end_uses()
 
 
@@ -59,15 +59,20 @@ def _ended(use: ExternalUse) -> bool:
 def _tend(channel: Channel) -> bool:
     try:
         with transaction.atomic():
-            done = [_expire(channel), release(channel)]
-            if _is_awake(channel):
-                done.append(_of_review(channel))
-            if _is_daytime(channel):
-                done += [_of_the_end(channel), _of_handover(channel)]
-            return any(done)
+            done = [_expire(channel), release(channel)] if channel.status in KEPT else []
+            return any([*done, *_told_by_day(channel)])
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the next is tended
         log.error("Channel %s could not be tended: %s", channel.pk, type(error).__name__)
         return False
+
+
+def _told_by_day(channel: Channel) -> list[bool]:
+    """Whether each of what can be told of was. Where a school has closed, only that its channels are still there."""
+    is_daytime = _is_daytime(channel)
+    if channel.school_has_closed:
+        return [is_daytime and _of_closing(channel)]
+    told = [_of_review(channel)] if _is_awake(channel) else []
+    return [*told, _of_the_end(channel), _of_handover(channel), seek_leader(channel)] if is_daytime else told
 
 
 def _is_awake(channel: Channel) -> bool:
@@ -105,18 +110,28 @@ def release(channel: Channel, *, by: User | None = None) -> bool:
 
 
 def _of_review(channel: Channel) -> bool:
-    """Keepers first; a fortnight after the first of those who have not answered its leader, and another later HQ."""
-    if not (waiting := open_reviews(channel)):
-        return False
+    """Each keeper first; a fortnight after one who has not answered its leader, and another later HQ."""
     term = present_term(channel).code
-    asked = [_once(channel, f"review:{term}", _to(one), _ask(channel, one, term)) for one in waiting]
-    done = list(asked)
-    keepers_told = _told_on(channel, f"review:{term}", [_to(one) for one in waiting])
-    if is_late(keepers_told, channel.today):
-        done.append(_tell_all(channel, telling.leaders(channel.school), "channel-review-late", f"late:{term}"))
-    if is_late(_told_on(channel, f"late:{term}"), channel.today):
-        done.append(_tell_all(channel, telling.hq(), "channel-review-hq", f"hq:{term}"))
+    done = [_of_keeper(channel, keeper, term) for keeper in open_reviews(channel)]
     return any(done)
+
+
+def _of_keeper(channel: Channel, keeper: Keeper, term: str) -> bool:
+    """Both fortnights are of this keeper: the leader may have heard of another one long ago."""
+    done = [_once(channel, f"review:{term}", _to(keeper), _ask(channel, keeper, term))]
+    if is_late(_told_on(channel, f"review:{term}", _to(keeper)), channel.today):
+        done.append(_tell_late(channel, telling.leaders(channel.school), "late", f"{term}:{keeper.pk}"))
+    if is_late(_told_on(channel, f"late:{term}:{keeper.pk}"), channel.today):
+        done.append(_tell_late(channel, telling.hq(), "hq", f"{term}:{keeper.pk}"))
+    return any(done)
+
+
+def _tell_late(channel: Channel, people: Iterable[User], stage: str, whose: str) -> bool:
+    """Of several keepers who are late on one day, one notice."""
+    kind, key = f"channel-review-{stage}", f"{stage}:{channel.today}"
+    code = f"{stage}:{whose}"
+    told = [_once(channel, code, str(one.pk), partial(_notify, channel, one, kind, key)) for one in people]
+    return any(told)
 
 
 def _ask(channel: Channel, keeper: Keeper, term: str) -> Callable[[], None]:
@@ -141,9 +156,22 @@ def _of_the_end(channel: Channel) -> bool:
 
 def _of_handover(channel: Channel) -> bool:
     """A fortnight with fewer than two keepers: HQ hears of it."""
-    if not is_late(channel.handover_since, channel.today):
+    if not channel.is_flagged or not is_late(channel.handover_since, channel.today):
         return False
     return _tell_all(channel, telling.hq(), "channel-handover-hq", f"handover:{channel.handover_since}")
+
+
+def seek_leader(channel: Channel) -> bool:
+    """Where whoever asked HQ leads the school no more, its leaders hear that one of them has to stand behind it."""
+    if not channel.waits_for_hq or channel.asked_by is None or channel.is_led_by(channel.asked_by):
+        return False
+    return _tell_all(channel, telling.leaders(channel.school), "channel-unbacked", f"unbacked:{channel.asked_by_id}")
+
+
+def _of_closing(channel: Channel) -> bool:
+    """Its school has closed and its account is still open: HQ sees to it, with whoever leads the school to its end."""
+    people = {person.pk: person for person in [*telling.leaders(channel.school), *telling.hq()]}
+    return _tell_all(channel, people.values(), "channel-school-closed", "school-closed")
 
 
 def _tell_all(channel: Channel, people: Iterable[User], kind: str, code: str) -> bool:
@@ -167,7 +195,7 @@ def _once(channel: Channel, code: str, to: str, send: Callable[[], None]) -> boo
     return is_new
 
 
-def _told_on(channel: Channel, code: str, to: list[str] | None = None) -> datetime.date | None:
-    """The day on which the first was told: of all, or of these."""
+def _told_on(channel: Channel, code: str, to: str = "") -> datetime.date | None:
+    """The day on which the first was told: of all, or this one."""
     rows = Told.objects.filter(channel=channel, code=code)
-    return (rows if to is None else rows.filter(to__in=to)).order_by("on").values_list("on", flat=True).first()
+    return (rows.filter(to=to) if to else rows).order_by("on").values_list("on", flat=True).first()

@@ -39,6 +39,7 @@ _MAY: dict[Verb, Callable[[Who], bool]] = {
     Verb.REFUSE: lambda who: who.is_hq if who.status == Status.ASKED else who.leads,
     Verb.ASK_AGAIN: lambda who: who.leads or who.is_own,
     Verb.GO_LIVE: lambda who: who.leads or who.keeps,
+    Verb.TAKE_OVER: lambda who: who.leads and who.is_external and not who.asked,
     Verb.RENEW: lambda who: who.is_hq and not who.asked and who.is_external,
     Verb.REFUSE_LONGER: lambda who: who.is_hq and who.is_external,
     Verb.ASK_LONGER: lambda who: who.leads and who.is_external,

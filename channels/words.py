@@ -3,6 +3,7 @@
 TITLES = {
     "channel.proposed": "Channel proposed",
     "channel.asked": "HQ asked to approve a channel",
+    "channel.taken_over": "Request to HQ taken over by another leader",
     "channel.approved": "Channel approved",
     "channel.refused": "Channel refused",
     "channel.asked_again": "Channel asked for again",

@@ -86,6 +86,18 @@ class AskHqForm(ChannelVerbForm):
         self.channel.ask_hq(self.cleaned_data["said"], by=self.by)
 
 
+class TakeOverForm(ChannelVerbForm):
+    title = "Take over the request to HQ"
+    submit = "Take it over"
+    done = "The request is yours now. HQ is told that it can decide."
+    intro = AskHqForm.intro
+
+    said = words("Is there anything that HQ should know? (optional)")
+
+    def apply(self) -> None:
+        self.channel.take_over(self.cleaned_data["said"], by=self.by)
+
+
 class _SaidForm(ChannelVerbForm):
     """One that needs a reason and calls the verb of that name."""
 
@@ -152,6 +164,7 @@ VERB_FORMS: dict[Verb, type[ChannelVerbForm]] = {
     Verb.REFUSE: RefuseChannelForm,
     Verb.ASK_AGAIN: AskAgainForm,
     Verb.GO_LIVE: GoLiveForm,
+    Verb.TAKE_OVER: TakeOverForm,
     Verb.RENEW: RenewForm,
     Verb.REFUSE_LONGER: RefuseLongerForm,
     Verb.ASK_LONGER: AskLongerForm,

@@ -75,7 +75,12 @@ def save(school: School, rows: Iterable[ChannelRow], *, by: User) -> int:
             first = problems[0]
             raise NotNow(f"Row {first.row}: {first.column} {first.reason}.")
         people = _people(school)
-        return sum(_propose(school, row, people, by) for row in rows)
+        # In one order for everybody: two files with the same accounts wait for each other and never in a circle.
+        return sum(_propose(school, row, people, by) for row in sorted(rows, key=_account_key))
+
+
+def _account_key(row: ChannelRow) -> str:
+    return read(Site(row.site), row.account).key
 
 
 def _propose(school: School, row: ChannelRow, people: dict[str, User], by: User) -> bool:

@@ -5,7 +5,7 @@ from .handover import lose_keepers, may_hand_over, set_keepers
 from .keepers import Keeper
 from .proposing import Proposal, change, changeable, lookalikes, may_change, propose
 from .public import PublicPage, is_public, official, official_channels, set_public
-from .reviews import Answers, Review, Told, answer, open_reviews, present_term
+from .reviews import Answers, Review, Told, answer, answerable, open_reviews, present_term, why_not
 from .sightings import Sighting, SightingStatus
 from .uses import ExternalUse, UseFacts, UsePlace
 
@@ -24,6 +24,7 @@ __all__ = [
     "UseFacts",
     "UsePlace",
     "answer",
+    "answerable",
     "change",
     "changeable",
     "is_public",
@@ -38,4 +39,5 @@ __all__ = [
     "propose",
     "set_keepers",
     "set_public",
+    "why_not",
 ]

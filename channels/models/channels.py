@@ -11,20 +11,24 @@ from dcs_portal.audit.models import Event, record
 from dcs_portal.doors import NotNow
 from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import User
+from dcs_portal.schools.models.people import names
 from dcs_portal.schools.permissions import Permission
-from policies.models import Version, acknowledged_strategy, strategy_in_force
+from policies.models import acknowledged_strategy
 
 from .. import telling
 from ..statuses import EVENTS, NEEDS_WORDS, TRANSITIONS, Scope, Status, Verb, for_scope
 from ..who_may import may
 from .approvals import Approval
 from .audiences import for_pupils
-from .keepers import LEAST
+from .backing import request_lacks, require_agreement, speaker_lacks
+from .keepers import LEAST, works_for
 from .record import ChannelRecord
 
 TAKEN = "This account is in the register already. Its owner, or HQ, has to close that entry first."
 # The rules of platforms change, and so does who is in a year group: the ages are looked at again with these.
 _OF_AGES = (Verb.APPROVE, Verb.ASK_HQ, Verb.ASK_AGAIN, Verb.GO_LIVE, Verb.RESUME, Verb.RENEW)
+# What can still be done to a channel of a school that has closed.
+_AFTER_CLOSING = (Verb.REFUSE, Verb.REFUSE_LONGER, Verb.SUSPEND, Verb.CLOSE, Verb.EXPIRE)
 
 
 class Channel(ChannelRecord):
@@ -34,9 +38,14 @@ class Channel(ChannelRecord):
         abstract = False
 
     def obstacle(self, verb: Verb) -> str:
-        """Why this cannot be done now, in words; empty if it can. Two queries at most, and more for pupils’ ages."""
+        """Why this cannot be done now, in words; empty if it can.
+
+        A few queries: one for each keeper, and for an external one those of its leaders.
+        """
         if self.state not in TRANSITIONS[verb]:
             return f"{self.reference} is “{self.get_status_display().lower()}” now, so this cannot be done."
+        if verb not in _AFTER_CLOSING and self.school_has_closed:
+            return f"{self.owner} has closed. Close the channel once its account is deleted or handed over."
         if verb == Verb.APPROVE and self.scope == Scope.EXTERNAL and self.status != Status.ASKED:
             return "A leader of the school has to ask HQ first."
         if verb in (Verb.APPROVE, Verb.ASK_HQ, Verb.GO_LIVE, Verb.RESUME) and (why := self.lacks_keepers()):
@@ -47,7 +56,16 @@ class Channel(ChannelRecord):
             return "A leader of the school has to ask for it first."
         if verb in (Verb.GO_LIVE, Verb.RESUME) and self.is_past_its_end:
             return "Its approval has ended. Ask HQ to approve it for longer first."
-        return self._not_for(verb)
+        return self._unbacked(verb) or self._not_for(verb)
+
+    def _unbacked(self, verb: Verb) -> str:
+        """Why nobody who leads the school stands behind it, in words."""
+        if verb == Verb.TAKE_OVER:
+            waits = self.waits_for_hq and request_lacks(self)
+            return "" if waits else "Nothing that was asked of HQ waits for another leader."
+        if self.scope == Scope.EXTERNAL and verb in (Verb.APPROVE, Verb.RENEW):
+            return request_lacks(self)
+        return speaker_lacks(self) if self.scope == Scope.EXTERNAL and verb in (Verb.GO_LIVE, Verb.RESUME) else ""
 
     def _not_for(self, verb: Verb) -> str:
         """Why it may not be for those it says it is for, in words."""
@@ -59,10 +77,13 @@ class Channel(ChannelRecord):
 
     def lacks_keepers(self) -> str:
         """Why its keepers are not enough, in words."""
-        standing = list(self.keepers.standing())
-        if len(standing) < LEAST:
-            return "It needs two keepers first."
-        if self.scope == Scope.EXTERNAL and not any(keeper.person_id for keeper in standing):
+        standing = list(self.keepers.standing().select_related("person"))
+        gone = [one for one in standing if one.person and not works_for(one.person, self.school)]
+        here = [one for one in standing if one not in gone]
+        if len(here) < LEAST:
+            why = _work_there_no_more([one.person for one in gone if one.person], self.owner)
+            return f"{why}It needs two keepers first."
+        if self.scope == Scope.EXTERNAL and not any(keeper.person_id for keeper in here):
             return "One of its keepers has to be a person, not only a mailbox."
         return ""
 
@@ -92,20 +113,13 @@ class Channel(ChannelRecord):
             values = {"approved_until": until, "longer_asked_at": None}
             data = {"until": until.isoformat() if until else None}
             event = self._move(verb, by=by, said=conditions, data=data, **values)
-            version = self._agreed() if self.scope == Scope.EXTERNAL else None
+            asked_by = self.asked_by if self.scope == Scope.EXTERNAL else None
             Approval.objects.create(
                 channel=self, scope=self.scope, by=by, on=self.today, until=until, conditions=conditions.strip(),
-                version=version, asked_by=self.asked_by if version else None,
+                version=acknowledged_strategy(asked_by) if asked_by else None, asked_by=asked_by,
             )  # fmt: skip
             telling.decided(self, event)
         return event
-
-    def _agreed(self) -> Version | None:
-        """What the leader who asked has agreed to, of what is in force. Raises as `require_agreement`."""
-        if self.asked_by is None:
-            return None
-        require_agreement(self.asked_by)
-        return acknowledged_strategy(self.asked_by)
 
     def ask_hq(self, said: str = "", *, by: User) -> Event:
         """A leader asks for external use. Raises as `approve`; NotNow too if they have not agreed to the document."""
@@ -120,6 +134,14 @@ class Channel(ChannelRecord):
         require_agreement(by)
         with transaction.atomic():
             event = self._move(Verb.ASK_LONGER, by=by, said=said, asked_by=by, longer_asked_at=timezone.now())
+            telling.asked(self, event)
+        return event
+
+    def take_over(self, said: str = "", *, by: User) -> Event:
+        """Another leader stands behind what was asked, where whoever asked does so no more. Raises as `ask_hq`."""
+        require_agreement(by)
+        with transaction.atomic():
+            event = self._move(Verb.TAKE_OVER, by=by, said=said, asked_by=by)
             telling.asked(self, event)
         return event
 
@@ -213,15 +235,8 @@ def is_taken(error: IntegrityError) -> bool:
     return any(word in str(error) for word in ("one_owner_of_an_account", "channels_channel.account_key"))
 
 
-def require_agreement(leader: User) -> None:
-    """Let a leader ask for external use who has agreed to the social media document in force.
-
-    Raises:
-        NotNow: they have not, or none is in force.
-    """
-    if strategy_in_force() is None:
-        raise NotNow("The social media document is not in force here yet, so HQ cannot approve external use by it.")
-    if acknowledged_strategy(leader) is None:
-        raise NotNow(
-            f"{leader.name} has not agreed to the social media document in force. It is under Documents to be read."
-        )
+def _work_there_no_more(people: list[User], owner: str) -> str:
+    """The sentence that says so, with the space after it; empty for nobody."""
+    if not people:
+        return ""
+    return f"{names(people)} {'does' if len(people) == 1 else 'do'} not work at {owner} any more. "

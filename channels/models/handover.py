@@ -13,7 +13,7 @@ from ..statuses import KEPT, OPEN
 from .channels import Channel
 from .keepers import LEAST, Keeper, keep
 
-_OVER = ["channel-handover", "channel-handover-hq"]
+_OVER = ["channel-handover", "channel-unkept", "channel-handover-hq"]
 
 
 def may_hand_over(channel: Channel, user: User) -> bool:
@@ -23,7 +23,7 @@ def may_hand_over(channel: Channel, user: User) -> bool:
 
 
 def set_keepers(channel: Channel, people: list[User], mailboxes: list[str], *, by: User) -> Event:
-    """Name all keepers. With two again, the channel is flagged no more.
+    """Name all keepers, and tell who is new and who is one no more. With two again, the channel is flagged no more.
 
     Raises:
         NotNow: they are fewer than two, or the channel is closed or refused.
@@ -35,17 +35,20 @@ def set_keepers(channel: Channel, people: list[User], mailboxes: list[str], *, b
             raise PermissionDenied("not theirs to hand over")
         if channel.status not in OPEN:
             raise NotNow("It cannot be changed as it stands now.")
-        kept = keep(channel.pk, people, mailboxes, channel.today)
+        handed = keep(channel.pk, people, mailboxes, channel.today)
         if why := channel.lacks_keepers():
             raise NotNow(why)
         channel.handover_since = None
         channel.save(update_fields=["handover_since"])
         Notice.objects.about(channel).filter(kind__in=_OVER).mark_read()
-        return record(channel, "channel.keepers", actor=by, data={"people": kept, "mailboxes": len(mailboxes)})
+        named = {"people": sorted(person.pk for person in people), "mailboxes": len(mailboxes)}
+        event = record(channel, "channel.keepers", actor=by, data=named)
+        telling.keepers_named(channel, handed.came, handed.went, event)
+        return event
 
 
 def lose_keepers(channel: Channel, rows: list[Keeper], *, by: User | None) -> None:
-    """Keepers are gone: a handover starts at once, where fewer than two are left."""
+    """Keepers are gone: a handover starts at once where fewer than two are left; with the last it is told again."""
     with transaction.atomic():
         channel.lock()
         gone = channel.keepers.standing().filter(pk__in=[row.pk for row in rows])
@@ -53,8 +56,10 @@ def lose_keepers(channel: Channel, rows: list[Keeper], *, by: User | None) -> No
             return
         gone.update(ended_on=channel.today)
         event = record(channel, "channel.keeper_left", actor=by, data={"people": people})
-        if channel.handover_since is None and channel.keepers.standing().count() < LEAST:
+        if channel.keepers.standing().count() >= LEAST:
+            return
+        if channel.handover_since is None:
             channel.handover_since = channel.today
             channel.save(update_fields=["handover_since"])
-            if channel.status in KEPT:
-                telling.handed_over(channel, event)
+        if channel.status in KEPT:
+            telling.handed_over(channel, event)

@@ -1,6 +1,7 @@
 """Who holds the keys of a channel: people with accounts, or a mailbox that several people read."""
 
 import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -72,18 +73,26 @@ def possible_keepers(school: School | None) -> "models.QuerySet[User]":
     return User.objects.holding(permission, school)
 
 
-def keep(channel_id: int, people: "list[User]", mailboxes: list[str], on: datetime.date) -> list[int]:
-    """Make these the keepers from a day on; who is not among them is one no more. Returns the people's ids.
+@dataclass(frozen=True)
+class HandedOver:
+    """Who keeps a channel now and did not before, and who does no more."""
+
+    came: list[Keeper]
+    went: list[Keeper]
+
+
+def keep(channel_id: int, people: "list[User]", mailboxes: list[str], on: datetime.date) -> HandedOver:
+    """Make these the keepers from a day on; who is not among them is one no more.
 
     The channel's row is locked by the caller.
     """
-    rows = Keeper.objects.standing().filter(channel=channel_id)
+    rows = Keeper.objects.standing().filter(channel=channel_id).select_related("person")
     wanted = {(person.pk, "") for person in people} | {(None, box.strip().lower()) for box in mailboxes if box.strip()}
     there = {(row.person_id, row.mailbox): row for row in rows}
-    ended = [row.pk for who, row in there.items() if who not in wanted]
-    Keeper.objects.filter(pk__in=ended).update(ended_on=on)
+    went = [row for who, row in there.items() if who not in wanted]
+    Keeper.objects.filter(pk__in=[row.pk for row in went]).update(ended_on=on)
     new = sorted(wanted - there.keys(), key=lambda who: (who[0] or 0, who[1]))
-    Keeper.objects.bulk_create(
+    came = Keeper.objects.bulk_create(
         Keeper(channel_id=channel_id, person_id=person, mailbox=mailbox, since=on) for person, mailbox in new
     )
-    return sorted(person for person, _ in wanted if person)
+    return HandedOver(came, went)

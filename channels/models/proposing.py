@@ -41,12 +41,14 @@ def propose(proposal: Proposal, *, by: User) -> Channel:
     """Propose a channel, and tell whoever decides.
 
     Raises:
-        NotNow: the account has an owner, the platform is not for these children, it has fewer than two keepers, or a
-            local one is for people beyond the school.
+        NotNow: the account has an owner, the platform is not for these children, it has fewer than two keepers, a
+            local one is for people beyond the school, or the school has closed.
         PermissionDenied: `by` does not work at the school.
     """
     if not works_for(by, proposal.school):
         raise PermissionDenied("not their school")
+    if proposal.school and proposal.school.has_closed:
+        raise NotNow(f"{proposal.school} has closed, so it needs no channel.")
     facts = proposal.facts
     if obstacle := for_scope(facts["scope"], facts["audiences"]):
         raise NotNow(f"{obstacle}.")

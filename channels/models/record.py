@@ -51,6 +51,11 @@ class ChannelQuerySet(models.QuerySet[Any]):
         """Those whose approval ends within so many days, or has ended."""
         return self.filter(approved_until__lte=today_at_hq() + datetime.timedelta(days))
 
+    def asked_of_hq_by(self, user: User) -> "ChannelQuerySet":
+        """What the person asked of HQ, and HQ has not decided."""
+        waits = Q(status=Status.ASKED) | Q(status__in=KEPT, longer_asked_at__isnull=False)
+        return self.filter(waits, asked_by=user)
+
     def open(self) -> "ChannelQuerySet":
         return self.filter(status__in=OPEN)
 
@@ -152,6 +157,15 @@ class ChannelRecord(Lockable):
     def is_past_its_end(self) -> bool:
         """Whether its approval has ended, also before the clock has suspended it."""
         return self.approved_until is not None and self.approved_until < self.today
+
+    @property
+    def waits_for_hq(self) -> bool:
+        """Whether HQ was asked for something and has not decided."""
+        return self.status == Status.ASKED or (self.status in KEPT and self.longer_asked_at is not None)
+
+    @property
+    def school_has_closed(self) -> bool:
+        return self.school is not None and self.school.has_closed
 
     @property
     def is_flagged(self) -> bool:

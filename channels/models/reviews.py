@@ -116,19 +116,47 @@ def open_reviews(channel: Channel) -> list[Keeper]:
     return list(channel.keepers.standing().exclude(pk__in=answered).select_related("person"))
 
 
+def answerable(channel: Channel, user: User) -> list[Keeper]:
+    """The keepers for whom a person can answer now: themselves, or else a mailbox. One person answers once a term."""
+    waiting = open_reviews(channel)
+    known = [one for one in waiting if one.is_known_by(user, channel.school)]
+    return [one for one in known if not _taken(channel, one, waiting, user)]
+
+
+def why_not(channel: Channel, user: User) -> str:
+    """Why a person cannot answer for any keeper who is still asked, in words."""
+    waiting = open_reviews(channel)
+    known = [one for one in waiting if one.is_known_by(user, channel.school)]
+    why = [_taken(channel, one, waiting, user) for one in known]
+    return why[0] if why else "There is nothing for you to answer about this channel now."
+
+
+def _taken(channel: Channel, keeper: Keeper, waiting: list[Keeper], user: User) -> str:
+    """Why a person's answer would count twice if they gave this one, in words; empty if it would not."""
+    term = present_term(channel)
+    if Review.objects.filter(channel=channel, year=term.year, term=term.number, by=user).exists():
+        return f"You have answered for this channel this term. Somebody else has to answer for {keeper}."
+    if keeper.person_id is None and user.pk in {one.person_id for one in waiting}:
+        return f"You answer as a keeper yourself. Somebody else has to answer for {keeper}."
+    return ""
+
+
 def answer(channel: Channel, keeper: Keeper, answers: Answers, note: str, *, by: User) -> Review:
     """A keeper says how it is with a channel in this term; with a “no” its leader hears of it.
 
     Raises:
-        NotNow: it was answered, or is not asked.
+        NotNow: it was answered, is not asked, or `by` answers for another keeper of the channel this term.
         PermissionDenied: `by` does not answer for this keeper.
     """
     with transaction.atomic():
         channel.lock()
         if not keeper.is_known_by(by, channel.school):
             raise PermissionDenied("somebody else answers")
-        if keeper.pk not in {one.pk for one in open_reviews(channel)}:
+        waiting = open_reviews(channel)
+        if keeper.pk not in {one.pk for one in waiting}:
             raise NotNow("This is answered for this term.")
+        if why := _taken(channel, keeper, waiting, by):
+            raise NotNow(why)
         term = present_term(channel)
         given = Review.objects.create(
             channel=channel, keeper=keeper, year=term.year, term=term.number, by=by, **asdict(answers)

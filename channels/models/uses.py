@@ -19,7 +19,7 @@ from dcs_portal.schools.permissions import Permission, require
 
 from .. import telling
 from ..use_statuses import USE_EVENTS, USE_NEEDS_WORDS, USE_TRANSITIONS, Children, UseStatus, UseVerb
-from .channels import require_agreement
+from .backing import require_agreement
 
 
 class UseQuerySet(models.QuerySet["ExternalUse"]):
@@ -154,15 +154,21 @@ class ExternalUse(Lockable):
         """HQ lets it happen, until a day.
 
         Raises:
-            NotNow: it waits no more, or the leader has not agreed to what is in force by now.
+            NotNow: it waits no more, whoever asked leads the school no more, or has not agreed to what is in force.
             PermissionDenied: not theirs to decide.
             ValueError: the day has passed.
         """
         if until < self.school.today:
             raise ValueError("a day to come")
-        require_agreement(self.asked_by)
         values = {"approved_until": until, "conditions": conditions.strip(), "decided_by": by}
-        return self._move(UseVerb.APPROVE, conditions, by=by, **values)
+        with transaction.atomic():
+            asked_by = self.lock().asked_by
+            if not asked_by.can(Permission.APPROVE_CHANNELS, self.school):
+                raise NotNow(
+                    f"{asked_by.name} no longer leads the school. Refuse it, so that a leader there asks again."
+                )
+            require_agreement(asked_by)
+            return self._move(UseVerb.APPROVE, conditions, by=by, **values)
 
     def refuse(self, said: str, *, by: User) -> Event:
         return self._move(UseVerb.REFUSE, said, by=by, decided_by=by)

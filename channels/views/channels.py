@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
+from dcs_portal.retrying import retried
 from dcs_portal.schools.models import School
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
@@ -17,6 +18,7 @@ from ..forms.proposing import ChangeForm, KeepersForm, ProposeForm
 from ..forms.verbs import VERB_FORMS, ReviewForm
 from ..models import (
     answer,
+    answerable,
     change,
     changeable,
     lookalikes,
@@ -26,7 +28,9 @@ from ..models import (
     present_term,
     propose,
     set_keepers,
+    why_not,
 )
+from ..models.backing import unbacked
 from ..statuses import OPEN, Verb
 from ..who_may import may
 from .shared import channel_of, refuse, school_of
@@ -46,7 +50,8 @@ def channel_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_change": bool(changeable(channel)) and may_change(channel, request.user),
         "may_hand_over": channel.status in OPEN and may_hand_over(channel, request.user),
         "waiting": waiting,
-        "may_review": any(one.is_known_by(request.user, channel.school) for one in waiting),
+        "unbacked": unbacked(channel),
+        "may_review": bool(answerable(channel, request.user)),
         "reviews": channel.reviews.select_related("keeper__person", "by")[:6],
         "events": [_line(event) for event in reversed(Event.objects.about(channel))],
     }
@@ -76,7 +81,7 @@ def _propose(request: SignedInRequest, school: School | None) -> HttpResponse:
     form = ProposeForm(request.POST if request.method == "POST" else None, school=school)
     if form.is_valid():
         try:
-            channel = propose(form.proposal, by=request.user)
+            channel = retried(propose, form.proposal, by=request.user)
         except NotNow as why:
             form.add_error(None, str(why))
         else:
@@ -95,7 +100,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ChangeForm(request.POST if request.method == "POST" else None, channel=channel)
     if form.is_valid():
         try:
-            change(channel, form.facts, by=request.user)
+            retried(change, channel, form.facts, by=request.user)
         except NotNow as why:
             form.add_error(None, str(why))
         else:
@@ -117,7 +122,7 @@ def keepers(request: SignedInRequest, pk: int) -> HttpResponse:
     form = KeepersForm(request.POST if request.method == "POST" else None, school=channel.school, initial=now)
     if form.is_valid():
         try:
-            set_keepers(channel, form.people_named, form.mailboxes, by=request.user)
+            retried(set_keepers, channel, form.people_named, form.mailboxes, by=request.user)
         except NotNow as why:
             form.add_error(None, str(why))
         else:
@@ -137,7 +142,7 @@ def act(request: SignedInRequest, pk: int, verb: Verb) -> HttpResponse:
     form = VERB_FORMS[verb](request.POST if request.method == "POST" else None, channel=channel, by=request.user)
     if form.is_valid():
         try:
-            form.apply()
+            retried(form.apply)
         except NotNow as why:
             form.add_error(None, str(why))
         else:
@@ -150,15 +155,15 @@ def act(request: SignedInRequest, pk: int, verb: Verb) -> HttpResponse:
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """“Still ours?”: a keeper answers for this term, and for a mailbox whoever works there."""
     channel = channel_of(request, pk)
-    mine = [one for one in open_reviews(channel) if one.is_known_by(request.user, channel.school)]
+    mine = answerable(channel, request.user)
     if not mine:
-        messages.info(request, "There is nothing for you to answer about this channel now.")
+        messages.info(request, why_not(channel, request.user))
         return redirect("channels:channel", pk)
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         keeper = min(mine, key=lambda one: one.person_id is None)  # for oneself before a mailbox
         try:
-            answer(channel, keeper, form.answers, form.cleaned_data["note"], by=request.user)
+            retried(answer, channel, keeper, form.answers, form.cleaned_data["note"], by=request.user)
         except NotNow as why:
             messages.error(request, str(why))
         else:

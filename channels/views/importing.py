@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from dcs_portal.doors import NotNow
 from dcs_portal.filters import plural
+from dcs_portal.retrying import retried
 from dcs_portal.schools.models import School
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
@@ -53,7 +54,7 @@ def save_import(request: SignedInRequest, code: str) -> HttpResponse:
         messages.error(request, why or "Choose the file first.")
         return redirect("channels:import", code)
     try:
-        added = save(school, form.cleaned_data["rows"], by=request.user)
+        added = retried(save, school, form.cleaned_data["rows"], by=request.user)
     except NotNow as why:
         messages.error(request, f"Nothing is saved. {why}")
         return redirect("channels:import", code)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
+from dcs_portal.retrying import retried
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
 
@@ -64,7 +65,7 @@ def act(request: SignedInRequest, pk: int, verb: UseVerb) -> HttpResponse:
     form = USE_FORMS[verb](request.POST if request.method == "POST" else None, use=use, by=request.user)
     if form.is_valid():
         try:
-            form.apply()
+            retried(form.apply)
         except NotNow as why:
             form.add_error(None, str(why))
         else:
@@ -82,7 +83,7 @@ def used(request: SignedInRequest, pk: int) -> HttpResponse:
     form = UsedForm(request.POST if request.method == "POST" else None, school=use.school)
     if form.is_valid():
         try:
-            use.used(**form.cleaned_data, by=request.user)
+            retried(use.used, **form.cleaned_data, by=request.user)
         except NotNow as why:
             form.add_error("on", str(why))
         else:
@@ -98,6 +99,6 @@ def taken_down(request: SignedInRequest, pk: int, place: int) -> HttpResponse:
     """It is gone from one place."""
     use = _use_of(request, pk)
     require(request.user, Permission.PROPOSE_CHANNELS, use.school)
-    use.take_down(get_object_or_404(use.places, pk=place), by=request.user)
+    retried(use.take_down, get_object_or_404(use.places, pk=place), by=request.user)
     messages.success(request, "It is written down that it is gone from there.")
     return redirect("channels:use", pk)

@@ -3,6 +3,7 @@
 import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from channels.forms.importing import sealed
 from channels.importing.parsing import ChannelRow
@@ -32,6 +33,13 @@ def build(world) -> None:
     world.external = proposed("@external_channel", "external")
     world.asked = proposed("@asked_channel", "external")
     Channel.objects.filter(pk=world.asked.pk).update(status="asked", asked_by=people["leader"])
+    world.left = proposed("@left_channel", "external")
+    Channel.objects.filter(pk=world.left.pk).update(status="asked", asked_by=people["other_leader"])
+    world.longer = proposed("@longer_channel", "external")
+    day = world.school.today
+    Channel.objects.filter(pk=world.longer.pk).update(
+        status="live", live_since=day, approved_until=day, asked_by=people["leader"], longer_asked_at=timezone.now()
+    )
     world.refused = proposed("@refused_channel")
     world.refused.refuse("Not needed", by=people["leader"])
     world.live = proposed("@live_channel")
@@ -42,7 +50,6 @@ def build(world) -> None:
     world.seen = Sighting.objects.report(
         world.school, read(Site.X, "@own_school_fake"), "", "It looks like ours", by=people["staff"]
     )
-    day = world.school.today
     about = {"what": "A film", "where": "Command’s page", "starts_on": day, "ends_on": day, "children": "none"}
     world.use = ExternalUse.objects.create(school=world.school, asked_by=people["leader"], **about)
     world.used = ExternalUse.objects.create(
@@ -146,7 +153,6 @@ def verb(which: Verb, channel: str, answers, data=said) -> Row:
 
 
 HOME = {**everyone(403), **dict.fromkeys((*HERE, *THERE), "channels:school"), "hq": "channels:all"}
-NEEDS_TWO_HQ = hq_alone(200)  # the leader has not agreed to the document, so the page says why
 
 ROWS = [
     Row("channels:index", get=HOME),
@@ -185,8 +191,17 @@ ROWS = [
     ),
     verb(Verb.APPROVE, "proposed", leader_alone),
     verb(Verb.REFUSE, "unwanted", leader_alone),
+    # Nobody here has agreed to the document, so the page says why.
     Row("channels:act", get=leader_alone(200), post=leader_alone(200), args=of("external", Verb.ASK_HQ)),
-    Row("channels:act", get=NEEDS_TWO_HQ, post=NEEDS_TWO_HQ, args=of("asked", Verb.APPROVE), data=until),
+    Row(
+        "channels:act",
+        get=hq_alone("channels:channel"),
+        post=hq_alone(200),
+        args=of("asked", Verb.APPROVE),
+        data=until,
+    ),
+    Row("channels:act", get=leader_alone(200), post=leader_alone(200), args=of("left", Verb.TAKE_OVER)),
+    verb(Verb.REFUSE_LONGER, "longer", hq_alone),
     verb(Verb.REFUSE, "asked", hq_alone),
     verb(Verb.ASK_AGAIN, "refused", lambda answer: leader_alone(answer) | {"staff": answer}),
     verb(Verb.SUSPEND, "live", leader_and_hq),

@@ -100,6 +100,11 @@ class School(models.Model):
     def tz(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
+    @property
+    def has_closed(self) -> bool:
+        """Whether the day on which it closes has come there."""
+        return self.closed_on is not None and self.closed_on <= self.today
+
     def academic_year(self, day: datetime.date | None = None) -> int:
         """The year in which the school's academic year began, on `day` or today at the school."""
         day = day or self.today
