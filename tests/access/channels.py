@@ -290,7 +290,7 @@ FUZZ = [
     Fuzz("channels:keepers", "leader", of("live")),
     Fuzz("channels:review", "staff", of("live")),
     Fuzz("channels:act", "leader", of("proposed", Verb.APPROVE)),
-    Fuzz("channels:act", "hq", of("asked", Verb.APPROVE)),
+    Fuzz("channels:act", "hq", of("longer", Verb.REFUSE_LONGER)),
     Fuzz("channels:act", "leader", of("unwanted", Verb.REFUSE)),
     Fuzz("channels:report_account", "staff", code),
     Fuzz("channels:adopt", "leader", of("seen")),
