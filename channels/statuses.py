@@ -116,5 +116,9 @@ EVENTS = {
     Verb.CLOSE: "closed",
     Verb.EXPIRE: "expired",
 }
+# These lead to a channel that speaks.
+AHEAD = (Verb.APPROVE, Verb.ASK_HQ, Verb.GO_LIVE, Verb.RESUME)
+# These end something, and are never what a page offers first.
+AGAINST = (Verb.REFUSE, Verb.REFUSE_LONGER, Verb.SUSPEND, Verb.CLOSE)
 # Verbs that need a reason.
 NEEDS_WORDS = {Verb.REFUSE, Verb.REFUSE_LONGER, Verb.ASK_AGAIN, Verb.SUSPEND, Verb.CLOSE, Verb.ASK_LONGER}

@@ -128,7 +128,7 @@ class ChannelFactsForm(OfSchoolForm):
     languages = line("In which languages?", "Enter the languages", 120)
     consent = forms.ChoiceField(
         label="What was considered about pictures of children?",
-        help_text="Before HQ can be asked, this has to be answered.",
+        help_text="An external channel needs an answer: HQ decides by it.",
         choices=Consent.choices,
         required=False,
         widget=Radios(),
@@ -159,6 +159,12 @@ class ChannelFactsForm(OfSchoolForm):
         given = super().clean() or {}
         if why := for_scope(given.get("scope", self.scope_now), given.get("audiences", [])):
             self.add_error("scope" if "scope" in self.fields else "audiences", why)
+        if (
+            given.get("scope", self.scope_now) == Scope.EXTERNAL
+            and not given.get("consent")
+            and "consent" in self.fields
+        ):
+            self.add_error("consent", "Select what was considered about pictures of children")
         if Audience.PUPILS not in given.get("audiences", []):
             given["year_groups"] = []
         elif not given.get("year_groups"):

@@ -16,13 +16,17 @@ LONGEST = datetime.timedelta(days=731)
 
 
 class ChannelVerbForm(PortalForm):
-    """The base: `title` is the question, `submit` the button, `done` is said afterwards."""
+    """The base: `title` is the question, `submit` the button, `done` is said afterwards.
+
+    With `names_document` the page leads to the social media document, to which a leader agreed.
+    """
 
     mark_optional = False
     title: ClassVar[str]
     submit: ClassVar[str]
     done: ClassVar[str]
     intro: ClassVar[str] = ""
+    names_document: ClassVar[bool] = False
 
     def __init__(self, *args: Any, channel: Channel, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,6 +79,7 @@ class AskHqForm(ChannelVerbForm):
     title = "Ask HQ to approve external use"
     submit = "Ask HQ"
     done = "HQ is asked. You are told how it decides."
+    names_document = True
     intro = (
         "You say with this that it keeps to the social media document you have agreed to, that its purpose is right, "
         "and that pictures of children were considered."

@@ -38,7 +38,7 @@ def require_agreement(leader: User) -> None:
 def request_lacks(channel: "ChannelRecord") -> str:
     """Why nobody stands behind what was asked of HQ, in words; empty if whoever asked still does."""
     if channel.asked_by is None:
-        return "A leader of the school has to ask HQ first."
+        return f"{channel.leader_word} has to ask HQ first."
     if channel.is_led_by(channel.asked_by):
         return lacks_agreement(channel.asked_by)
     if channel.school is None:

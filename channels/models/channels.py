@@ -16,7 +16,7 @@ from dcs_portal.schools.permissions import Permission
 from policies.models import acknowledged_strategy
 
 from .. import telling
-from ..statuses import EVENTS, NEEDS_WORDS, TRANSITIONS, Scope, Status, Verb, for_scope
+from ..statuses import AHEAD, EVENTS, NEEDS_WORDS, TRANSITIONS, Scope, Status, Verb, for_scope
 from ..who_may import may
 from .approvals import Approval
 from .audiences import for_pupils
@@ -47,13 +47,13 @@ class Channel(ChannelRecord):
         if verb not in _AFTER_CLOSING and self.school_has_closed:
             return f"{self.owner} has closed. Close the channel once its account is deleted or handed over."
         if verb == Verb.APPROVE and self.scope == Scope.EXTERNAL and self.status != Status.ASKED:
-            return "A leader of the school has to ask HQ first."
-        if verb in (Verb.APPROVE, Verb.ASK_HQ, Verb.GO_LIVE, Verb.RESUME) and (why := self.lacks_keepers()):
+            return f"{self.leader_word} has to ask HQ first."
+        if verb in AHEAD and (why := self.lacks_keepers()):
             return why
         if verb == Verb.ASK_HQ and not self.consent:
             return "Say first what was considered about pictures of children."
         if verb in (Verb.RENEW, Verb.REFUSE_LONGER) and self.longer_asked_at is None:
-            return "A leader of the school has to ask for it first."
+            return f"{self.leader_word} has to ask for it first."
         if verb in (Verb.GO_LIVE, Verb.RESUME) and self.is_past_its_end:
             return "Its approval has ended. Ask HQ to approve it for longer first."
         return self._unbacked(verb) or self._not_for(verb)
@@ -89,8 +89,17 @@ class Channel(ChannelRecord):
 
     def verbs(self, user: User) -> list[Verb]:
         """What the person can do now."""
+        return [verb for verb, why in self.prospects(user) if not why]
+
+    def prospects(self, user: User) -> list[tuple[Verb, str]]:
+        """What is the person's to do as it stands, each with what is missing for it in words, or nothing."""
         who = self.who(user)
-        return [verb for verb in Verb if may(verb, who) and not self.obstacle(verb)]
+        return [(verb, self.obstacle(verb)) for verb in Verb if self.state in TRANSITIONS[verb] and may(verb, who)]
+
+    @property
+    def weakness(self) -> str:
+        """What is to be put right before it is approved, though nothing forbids it; empty if nothing is."""
+        return "" if self.second_factor else "A second factor is off. Ask its keepers to turn it on first."
 
     def approve(self, *, by: User, until: datetime.date | None = None, conditions: str = "") -> Event:
         """Let it speak: a leader for a local one, HQ for an external one, until a day.

@@ -150,6 +150,11 @@ class ChannelRecord(Lockable):
         return self.school.name if self.school else "Defence Children Services"
 
     @property
+    def leader_word(self) -> str:
+        """Who asks HQ for it."""
+        return "A leader of the school" if self.school else "Somebody at HQ"
+
+    @property
     def today(self) -> datetime.date:
         return self.school.today if self.school else today_at_hq()
 
@@ -212,6 +217,10 @@ class ChannelRecord(Lockable):
         """Whether it was HQ that suspended it last, not a leader or the clock."""
         event = Event.objects.about(self).filter(code__in=["channel.suspended", "channel.expired"]).last()
         return event is not None and bool(event.data.get("hq"))
+
+    @property
+    def keepers_now(self) -> "list[Keeper]":
+        return list(self.keepers.standing().select_related("person"))
 
     def is_kept_by(self, user: User) -> bool:
         return self.keepers.standing().filter(person=user).exists()

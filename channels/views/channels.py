@@ -13,6 +13,7 @@ from dcs_portal.retrying import retried
 from dcs_portal.schools.models import School
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
+from policies.models import strategy_in_force
 
 from ..forms.proposing import ChangeForm, KeepersForm, ProposeForm
 from ..forms.verbs import VERB_FORMS, ReviewForm
@@ -31,7 +32,7 @@ from ..models import (
     why_not,
 )
 from ..models.backing import unbacked
-from ..statuses import OPEN, Verb
+from ..statuses import AGAINST, AHEAD, OPEN, Verb
 from ..who_may import may
 from .shared import channel_of, refuse, school_of
 
@@ -40,17 +41,20 @@ from .shared import channel_of, refuse, school_of
 def channel_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who answers for it, on what conditions, and what happened to it."""
     channel = channel_of(request, pk)
-    waiting = open_reviews(channel)
+    lacking = unbacked(channel)
+    waiting, prospects = open_reviews(channel), channel.prospects(request.user)
     context = {
         "channel": channel,
         "approval": channel.approval,
-        "keepers": list(channel.keepers.standing().select_related("person")),
-        "verbs": channel.verbs(request.user),
+        "keepers": channel.keepers_now,
+        "against": AGAINST,
+        "verbs": [verb for verb, why in prospects if not why],
+        "missing": sorted({why for verb, why in prospects if why and verb in AHEAD} - {lacking}),
         "alike": lookalikes(channel.account, but=channel) if channel.status in OPEN else [],
         "may_change": bool(changeable(channel)) and may_change(channel, request.user),
         "may_hand_over": channel.status in OPEN and may_hand_over(channel, request.user),
         "waiting": waiting,
-        "unbacked": unbacked(channel),
+        "unbacked": lacking,
         "may_review": bool(answerable(channel, request.user)),
         "reviews": channel.reviews.select_related("keeper__person", "by")[:6],
         "events": [_line(event) for event in reversed(Event.objects.about(channel))],
@@ -149,6 +153,10 @@ def act(request: SignedInRequest, pk: int, verb: Verb) -> HttpResponse:
             messages.success(request, form.done)
             return redirect("channels:channel", pk)
     context = {"form": form, "channel": channel, "title": form.title, "submit": form.submit, "intro": form.intro}
+    if verb in (*AHEAD, Verb.RENEW):
+        context |= {"keepers": channel.keepers_now, "alike": lookalikes(channel.account, but=channel)}
+    if form.names_document:
+        context["document"] = strategy_in_force()
     return render(request, "channels/act.html", context)
 
 

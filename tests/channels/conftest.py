@@ -75,10 +75,10 @@ def publish_strategy(hq, text="# Rules\n\nBe kind.", *, is_material=True):
 def make(school, teacher, office):
     """A proposed channel: `make("@alder_bay")`, with facts by name."""
 
-    def make(typed="@alder_bay", *, site=Site.INSTAGRAM, by=teacher, at=school, people=None, **facts) -> Channel:
+    def make(typed="@alder_bay", *, site=Site.INSTAGRAM, by=teacher, at=school, people=None, mailboxes=(), **facts):
         people = [teacher, office] if people is None else people
         facts = FACTS | {"scope": Scope.LOCAL} | facts
-        return propose(Proposal(at, read(site, typed), facts, people), by=by)
+        return propose(Proposal(at, read(site, typed), facts, people, list(mailboxes)), by=by)
 
     return make
 
