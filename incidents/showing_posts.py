@@ -52,19 +52,28 @@ def of_case(file: CaseFile, verbs: list[Verb]) -> list[Shown]:
     """The cards: for who works on it with all that was done; for leaders the posts that they were asked about."""
     if not file.is_whole:
         return []
-    case = file.incident
-    posts = list(case.published.select_related("added_by")) if file.reads_all else case.posts_asked_about()
-    same, elsewhere = file.incident.same_account(file.user) if file.reads_all else ([], [])
+    if file.reads_all:
+        return of_family([(file, verbs)])[file.incident.pk]
     return [
-        _shown(
-            post,
-            file,
-            Verb.POST in verbs,
-            list(dict.fromkeys(other.incident.lead for other in same if other.handle == post.handle)),
-            post.handle in elsewhere,
-        )
-        for post in posts
+        _shown(post, file, Verb.POST in verbs, [], is_elsewhere=False) for post in file.incident.posts_asked_about()
     ]
+
+
+def of_family(files: list[tuple[CaseFile, list[Verb]]]) -> dict[int, list[Shown]]:
+    """The cards of each of the cases that are one by merging, for who works on them, by the ids of the cases."""
+    known = {file.incident.pk: (file, verbs) for file, verbs in files}
+    found: dict[int, list[Shown]] = {pk: [] for pk in known}
+    posts = Post.objects.filter(incident__in=known).select_related("added_by").order_by("incident", "number")
+    if not posts:
+        return found
+    file = files[0][0]
+    same, elsewhere = file.incident.same_account(file.user, [post.handle for post in posts])
+    for post in posts:
+        file, verbs = known[post.incident_id]
+        others = dict.fromkeys(other.incident.lead for other in same if other.handle == post.handle)
+        shown = _shown(post, file, Verb.POST in verbs, list(others), is_elsewhere=post.handle in elsewhere)
+        found[post.incident_id].append(shown)
+    return found
 
 
 def help_lines(shown: list[Shown]) -> list[str]:
@@ -77,7 +86,7 @@ def help_lines(shown: list[Shown]) -> list[str]:
     return lines
 
 
-def _shown(post: Post, file: CaseFile, may_act: bool, same: "list[Incident]", is_elsewhere: bool) -> Shown:
+def _shown(post: Post, file: CaseFile, may_act: bool, same: "list[Incident]", *, is_elsewhere: bool) -> Shown:
     case: Incident = file.incident
     post.incident = case
     facts = [

@@ -1,7 +1,7 @@
 """How the events of a case read to the person who may see them."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -156,7 +156,11 @@ def may_read(event: Event, incident: Incident, user: User) -> bool:
 
 def chronology(incident: Incident, user: User) -> list[dict[str, Any]]:
     """The events that `user` may read, oldest first, as the timeline component takes them."""
-    events = Event.objects.about(incident).exclude(code__in=READINGS)
+    return lines_of(incident, Event.objects.about(incident).exclude(code__in=READINGS), user)
+
+
+def lines_of(incident: Incident, events: Iterable[Event], user: User) -> list[dict[str, Any]]:
+    """The same, of events that are at hand."""
     seen = [event for event in events if may_read(event, incident, user)]
     show_reporter = reads_all(incident, user)
     lines = [_line(event, show_reporter=show_reporter) for event in seen if event.code != _AS_SENT]

@@ -8,7 +8,7 @@ from .evidence import Evidence
 from .guide_versions import GuideVersion
 from .image_answers import ImageAnswer
 from .impersonation import report_impersonation
-from .incident import Incident
+from .incident import Incident, log_openings
 from .leadership import LeadershipAction, Referral
 from .letters import Letter
 from .links import CaseLink
@@ -51,5 +51,6 @@ __all__ = [
     "Tick",
     "Transfer",
     "Withholding",
+    "log_openings",
     "report_impersonation",
 ]

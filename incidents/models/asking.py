@@ -1,5 +1,7 @@
 """The same account or group in other cases: which a person may see, and asking the officers of those they may not."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -28,24 +30,29 @@ class Asking(Publishing):
     class Meta(Publishing.Meta):
         abstract = True
 
-    def same_account(self, user: User) -> tuple[list[Post], list[str]]:
+    def same_account(self, user: User, handles: Iterable[str] | None = None) -> tuple[list[Post], list[str]]:
         """The posts of the same accounts in cases that the person may see, and the accounts that are elsewhere too.
 
         Elsewhere is where they may not look, but no restricted case, and none that is hidden from them.
+
+        Args:
+            handles: of these accounts; without it, of those of its own posts.
         """
-        posts = self._of_same_account()
+        posts = self._of_same_account(handles)
         visible = type(self).objects.visible_to(user)
         seen = posts.filter(incident__in=visible).select_related("incident__merged_into").order_by("-incident")[:MOST]
         elsewhere = self._unseen(posts, user).order_by("handle").values_list("handle", flat=True).distinct()
         return list(seen), list(elsewhere)
 
-    def _of_same_account(self) -> PostQuerySet:
+    def _of_same_account(self, handles: Iterable[str] | None = None) -> PostQuerySet:
         if self.restricted:
             return Post.objects.none()
+        known = set(self.published.values_list("handle", flat=True) if handles is None else handles) - {""}
+        if not known:
+            return Post.objects.none()
         family = hidden_with([self.lead.pk])
-        handles = self.published.exclude(handle="").values_list("handle", flat=True)
         # SQLite knows only by the second condition that the index of those with a handle has them all.
-        return Post.objects.filter(handle__in=list(handles)).exclude(handle="").exclude(incident__in=family)
+        return Post.objects.filter(handle__in=known).exclude(handle="").exclude(incident__in=family)
 
     def _unseen(self, posts: PostQuerySet, user: User) -> PostQuerySet:
         cases = type(self).objects

@@ -1,6 +1,7 @@
 """An incident: its record, and all that can happen to it."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils import timezone
 
@@ -20,9 +21,7 @@ class Incident(Commanding):
 
     def log_opening(self, by: User) -> None:
         """Reading is recorded too; opened again within five minutes it is the same reading."""
-        openings = Event.objects.about(self).filter(code="incident.opened", actor=by)
-        if not openings.filter(at__gt=timezone.now() - SAME_READING).exists():
-            record(self, "incident.opened", actor=by, data={"restricted": True} if self.restricted else None)
+        log_openings([self], by)
 
     def said_by(self, person: User) -> list[Event]:
         """What the person added or flagged after it was reported, oldest first."""
@@ -69,3 +68,12 @@ class Incident(Commanding):
     @property
     def accused(self) -> list[Party]:
         return self.of_part(Part.ACCUSED)
+
+
+def log_openings(incidents: Iterable[Incident], by: User) -> None:
+    """Of each that one page shows: see `Incident.log_opening`."""
+    cases = {one.pk: one for one in incidents}
+    openings = Event.objects.about_each(cases.values()).filter(code="incident.opened", actor=by)
+    lately = openings.filter(at__gt=timezone.now() - SAME_READING).values_list("chain__record_id", flat=True)
+    for pk in cases.keys() - set(lately):
+        record(cases[pk], "incident.opened", actor=by, data={"restricted": True} if cases[pk].restricted else None)

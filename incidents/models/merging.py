@@ -34,7 +34,7 @@ class Merging(Transferring):
     @property
     def standing_merge(self) -> Merge | None:
         """The step by which it was merged."""
-        return self.merges.standing().select_related("made__actor", "lead").first()
+        return next((step for step in self.merges.all() if step.ended_id is None), None)
 
     def _obstacle_of_facts(self, verb: Verb, by: User) -> str:
         if verb == Verb.MERGE and (why := self._why_not_merged(by)):

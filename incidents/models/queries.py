@@ -9,6 +9,7 @@ from django.utils import timezone
 from dcs_portal.schools.permissions import Permission
 
 from ..codes import Ground, Kind, Level, Part, WithheldState
+from ..once import once
 from ..statuses import Status
 from .family import hidden_with
 from .parties import Party
@@ -30,6 +31,15 @@ def withheld_from(user: "User", *grounds: Ground) -> Q:
     Who is named counts until somebody decides on it, by account or by what was written in. It is asked for each time,
     so that it holds from the moment at which somebody gets an account, a name or a role.
     """
+    return Q(pk__in=list(ids_withheld_from(user, *grounds)))
+
+
+def ids_withheld_from(user: "User", *grounds: Ground) -> set[int]:
+    """The same as numbers."""
+    return once(("withheld", user.pk, grounds), lambda: _ids_withheld_from(user, grounds))
+
+
+def _ids_withheld_from(user: "User", grounds: tuple[Ground, ...]) -> set[int]:
     ties = _ties(user)
     decided = {incident for incident, _, state in ties if state}
     # A few numbers, asked for first: as subqueries they made every page several times slower to put together.
@@ -38,7 +48,7 @@ def withheld_from(user: "User", *grounds: Ground) -> Q:
         for incident, ground, state in ties
         if (state != WithheldState.LIFTED if state else incident not in decided) and (not grounds or ground in grounds)
     ]
-    return Q(pk__in=list(hidden_with(ids)))
+    return hidden_with(ids)
 
 
 def _ties(user: "User") -> list[tuple[int, str, str]]:

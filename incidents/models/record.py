@@ -1,5 +1,6 @@
 """The row of an incident: its facts, what may be done to it, and `_move`, the one door through which it changes."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from ..codes import (
     Platform,
     Severity,
 )
+from ..once import asking_once
 from ..references import new_reference
 from ..statuses import (
     ACT_NEEDS,
@@ -49,7 +51,7 @@ from . import winding
 from .family import Family
 from .guide_versions import GuideVersion
 from .posts import OF_INCIDENT, Post
-from .queries import IncidentQuerySet, withheld_from
+from .queries import IncidentQuerySet, ids_withheld_from
 
 if TYPE_CHECKING:
     from .clock import ClockQuerySet
@@ -254,7 +256,7 @@ class IncidentRecord(Family):
 
     def is_concerned(self, user: User) -> bool:
         """Whether it is hidden from the person: target, poster, accused, or with an interest."""
-        return type(self).objects.filter(withheld_from(user), pk=self.pk).exists()
+        return self.pk in ids_withheld_from(user)
 
     def needs(self, verb: Verb) -> tuple[Permission, ...]:
         """One of these is needed at its school for `verb`."""
@@ -322,11 +324,12 @@ class IncidentRecord(Family):
         """The cases linked to it that the person may see: see teamwork.py."""
         raise NotImplementedError
 
-    def verbs(self, by: User) -> list[Verb]:
-        """What `by` can do now, the likeliest first: once triaged, triage again comes late."""
-        if self.is_concerned(by):
-            return []
-        able = [v for v in NEEDS if self._is_theirs(v, by) and not self._obstacle_of_state(v, by)]
+    def verbs(self, by: User, among: Iterable[Verb] = NEEDS) -> list[Verb]:
+        """What `by` can do now, or of these, the likeliest first: once triaged, triage again comes late."""
+        with asking_once():
+            if self.is_concerned(by):
+                return []
+            able = [v for v in among if self._is_theirs(v, by) and not self._obstacle_of_state(v, by)]
         return sorted(able, key=lambda verb: verb == Verb.TRIAGE and self.is_triaged)
 
     def _move(self, verb: Verb, *, by: User | None, text: str = "", data: Any = None, **changes: Any) -> Event:

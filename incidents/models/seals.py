@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -53,10 +54,17 @@ class Police:
         return all(part.strip() for part in (self.force, self.officer, self.reference))
 
 
+def _sees(user: "User", incident: Incident) -> bool:
+    return Incident.objects.visible_to(user).filter(pk=incident.pk).exists()
+
+
 def may_seal(user: "User", incident: Incident | None) -> bool:
     """Caseworkers and allegations officers, of an incident that they may see."""
-    if incident is None or not Incident.objects.visible_to(user).filter(pk=incident.pk).exists():
-        return False
+    return incident is not None and does_casework(user, incident) and _sees(user, incident)
+
+
+def does_casework(user: "User", incident: Incident) -> bool:
+    """Whether their roles let them seal a file of it, if they see it."""
     return user.can(Permission.SEE_INCIDENTS, incident.school) or user.can(Permission.HANDLE_ALLEGATIONS)
 
 
@@ -66,13 +74,19 @@ def lifting(user: "User", incident: Incident | None) -> Callable[[int], bool]:
     The school's safeguarding leads decide, and who stands in where there is none or the only one uploaded it:
     `routing.confirmers`. Nobody decides about their own upload, nor about a case that they may not see.
     """
-    if incident is None or not Incident.objects.visible_to(user).filter(pk=incident.pk).exists():
+    if incident is None:
         return lambda uploader: False
-    first = routing.confirmers(incident)
-    # Who uploaded it is passed over as is, of a withholding, who raised it.
-    instead = routing.confirmers(incident, Withholding(raised_by=first[0])) if len(first) == 1 else []
+
+    @cache
+    def deciding() -> "tuple[list[User], list[User]]":
+        if not _sees(user, incident):
+            return [], []
+        first = routing.confirmers(incident)
+        # Who uploaded it is passed over as is, of a withholding, who raised it.
+        return first, routing.confirmers(incident, Withholding(raised_by=first[0])) if len(first) == 1 else []
 
     def may(uploader: int) -> bool:
+        first, instead = deciding()
         people = instead if [person.pk for person in first] == [uploader] else first
         return user.pk != uploader and user in people
 

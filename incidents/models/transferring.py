@@ -15,6 +15,7 @@ from dcs_portal.schools.working_hours import WorkingHours
 from .. import routing
 from ..clocks import Stage, Time, hours_by
 from ..codes import Outcome
+from ..once import once
 from ..statuses import READINGS, Verb
 from . import winding
 from .casework import TO_CLAIM
@@ -48,7 +49,8 @@ class Transferring(Writing):
 
     @property
     def open_offer(self) -> Transfer | None:
-        return self.transfers.waiting().select_related("to_school").first()
+        waiting = self.transfers.waiting().select_related("to_school")
+        return once(("offer", self.pk), waiting.first)
 
     def offer(self, to: School, reason: str, *, by: User, unfinished: str = "") -> Transfer:
         """Ask another school to take it over. Until somebody there accepts, it stays as it is.

@@ -22,7 +22,8 @@ from ..codes import Severity
 from ..evidence import showing
 from ..forms import ACTION_FORMS
 from ..forms.base import ActionForm
-from ..models import CasePack, Enquiry, Incident, NotNow, Party
+from ..models import CasePack, Enquiry, Incident, NotNow, Party, log_openings
+from ..once import asking_once
 from ..readings import Readings
 from ..statuses import Verb
 from . import coming
@@ -47,10 +48,9 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
     coming.opened(request, reference)
     Notice.objects.inbox(request.user).about(incident).mark_read()
     with timezone.override(incident.school.tz):
-        parts = _parts(incident, request.user) | {"list_address": coming.list_address(request)}
-        for one in parts["merged"]:
-            # The page shows all of them.
-            one.incident.log_opening(request.user)
+        with asking_once():
+            parts = _parts(incident, request.user) | {"list_address": coming.list_address(request)}
+        log_openings([one.incident for one in parts["merged"]], request.user)
         return render(request, "incidents/case.html", parts)
 
 

@@ -15,7 +15,7 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.requests import SignedInRequest
 
 from ..forms.packs import CasePackForm, CasePackPeopleForm
-from ..models import CasePack, Incident, NotNow
+from ..models import CasePack, Incident, NotNow, log_openings
 from ..pack_states import PackState, Recipient
 from ..packs import contents, giving, people, reading, tasks
 from ..statuses import Verb
@@ -41,8 +41,7 @@ def new(request: SignedInRequest, reference: str) -> HttpResponse:
 
 def _log_opening(pack: CasePack, user: User) -> None:
     """The pages of a pack show what was merged into its case too."""
-    for one in reading.cases(pack, user):
-        one.log_opening(user)
+    log_openings(reading.cases(pack, user), user)
 
 
 def choose(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:

@@ -1,6 +1,7 @@
 import pytest
 
 from dcs_portal.schools.permissions import RoleName
+from tests.clients import client_of, queries_of  # noqa: F401 (fixtures)
 from tests.factories import SchoolFactory, person
 
 from .cases import report

@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -63,6 +64,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         """The events of one record, oldest first, with their actors and texts."""
         chain = Chain.objects.filter(record_type=record._meta.label_lower, record_id=record.pk)
         return self.filter(chain__in=chain).select_related("actor", "text_row").order_by("seq")
+
+    def about_each(self, records: Iterable[models.Model]) -> "EventQuerySet":
+        """The same of several records of one kind; each event has its chain, which says of which."""
+        known = list(records)
+        if not known:
+            return self.none()
+        chains = Chain.objects.filter(record_type=known[0]._meta.label_lower, record_id__in=[one.pk for one in known])
+        return self.filter(chain__in=chains).select_related("actor", "text_row", "chain").order_by("chain", "seq")
 
     def visible_to(self, user: "User") -> "EventQuerySet":
         """What an auditor may see: every event but those about records that are hidden from them."""
