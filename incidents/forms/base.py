@@ -68,7 +68,9 @@ def posted_names(form_class: type[forms.Form]) -> set[str]:
 class Spoken:
     """What a form of a verb says: `title` heads the page, `submit` is on the button, `done` is said afterwards.
 
-    `asks_who`: it is given the person as `by`. `takes_step`: the address may name a step. `letter`: what it has saved.
+    `to_check`: a template that shows what would happen, before it does.
+    `asks_who`: it is given the person as `by`. `takes_step`: the address may name a step,
+    `takes_posts`: or posts. `letter`: what it has saved.
     Of a restricted case `intro_restricted` and `done_restricted` are said instead, where there are such.
     """
 
@@ -80,7 +82,9 @@ class Spoken:
     done_restricted: ClassVar[str] = ""
     asks_who: ClassVar[bool] = False
     takes_step: ClassVar[bool] = False
+    takes_posts: ClassVar[bool] = False
     letter: Letter | None = None
+    to_check: str = ""
 
 
 class ActionForm(Spoken, PortalForm):

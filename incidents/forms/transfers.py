@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator
 from dcs_portal.forms import CharacterCount, PortalForm
 from dcs_portal.schools.models import School, User
 
-from ..models import Incident, NotNow, Transfer
+from ..models import Incident, Transfer
 from .base import LIMIT, ActionForm, words
 from .teamwork import checked_reference
 
@@ -97,12 +97,13 @@ class RefuseForm(PortalForm):
 
 class MergeForm(ActionForm):
     title = "Merge it into another report"
-    submit = "Merge it"
+    submit = "Continue"
+    asks_who = True
     done = "It is merged. You can undo that for a day."
     intro = (
         "For a report of the very same thing. The other report’s page then shows this one’s posts, people, files and "
         "chronology; this one leaves the queue, and its clocks stop. Whoever reported it is told, and sees how far the "
-        "other is. Who may not see one of them sees neither."
+        "other is. Who may not see one of them sees neither. The next page shows both before anything happens."
     )
     reference = forms.CharField(
         label="Reference of the report that goes on",
@@ -111,15 +112,29 @@ class MergeForm(ActionForm):
         error_messages={"required": "Enter the reference of the report that goes on"},
     )
 
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by = by
+        self.lead: Incident | None = None
+
     def clean_reference(self) -> str:
-        return checked_reference(self.cleaned_data["reference"])
+        reference = checked_reference(self.cleaned_data["reference"])
+        visible = Incident.objects.visible_to(self._by).select_related("school", "officer", "reporter")
+        self.lead = visible.filter(reference=reference).first()
+        if self.lead is None:
+            raise forms.ValidationError(f"There is no report {reference} that you may see.")
+        if why := self.incident.why_not_into(self.lead, self._by):
+            raise forms.ValidationError(why)
+        return reference
+
+    @property
+    def to_check(self) -> str:
+        """The template that shows both before it happens; empty once the person has seen them."""
+        return "" if self.data.get("checked") == self.cleaned_data["reference"] else "incidents/merge_check.html"
 
     def apply(self, by: User) -> None:
-        reference = self.cleaned_data["reference"]
-        lead = Incident.objects.visible_to(by).filter(reference=reference).first()
-        if lead is None:
-            raise NotNow(f"There is no report {reference} that you may see.")
-        self.incident.merge_into(lead, by=by)
+        if self.lead is not None:
+            self.incident.merge_into(self.lead, by=by)
 
 
 class UnmergeForm(ActionForm):

@@ -77,6 +77,20 @@ class Merging(Transferring):
             if lead.officer and lead.officer != by:
                 routing.tell(lead.officer, "case-merged", lead, taken)
 
+    def why_not_into(self, lead: "Merging", by: User) -> str:
+        """Why it could not be dealt with in `lead` as things stand; empty if it could.
+
+        Raises:
+            PermissionDenied: `lead` is not theirs to work on.
+        """
+        if self.pk == lead.pk:
+            return f"Report {self.reference} cannot be merged into itself."
+        try:
+            lead._require_as_lead(self, by)
+        except NotNow as why:
+            return str(why)
+        return ""
+
     def _require_as_lead(self, duplicate: "Merging", by: User) -> None:
         if not self._is_theirs(Verb.MERGE, by) or self.is_concerned(by):
             raise PermissionDenied("merge")

@@ -16,13 +16,14 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
-from .. import casefile, showing_merged, showing_playbook, showing_posts, timekeeping
+from .. import casefile, showing_closing, showing_merged, showing_playbook, showing_posts, timekeeping
 from ..casefile import CaseFile
 from ..codes import Severity
 from ..evidence import showing
 from ..forms import ACTION_FORMS
 from ..forms.base import ActionForm
-from ..models import CasePack, Enquiry, Incident, NotNow, Party, log_openings
+from ..forms.letters import WhichPostsForm
+from ..models import CasePack, Enquiry, Incident, NotNow, Party, Post, log_openings
 from ..once import asking_once
 from ..readings import Readings
 from ..statuses import Verb
@@ -123,14 +124,25 @@ def act(request: SignedInRequest, reference: str, verb: Verb) -> HttpResponse:
 
 def _act(request: SignedInRequest, incident: Incident, verb: Verb) -> HttpResponse:
     """What was typed is never lost."""
-    reference = incident.reference
     before = copy.copy(incident)
     obstacle = incident.obstacle(verb, request.user)
     if request.method != "POST":
         if obstacle:
-            return _back(request, reference, obstacle)
-        return _page(request, incident, _form(request, incident, verb), verb)
+            return _back(request, incident.reference, obstacle)
+        which = _which_posts(request, incident, verb)
+        if which and not which.is_valid():
+            return render(request, "incidents/letter_posts.html", {"incident": incident, "form": which})
+        return _page(request, incident, _form(request, incident, verb, posts=which.posts if which else None), verb)
     form = _form(request, incident, verb, request.POST)
+    if "change" in request.POST:
+        return _page(request, incident, form, verb)
+    if not obstacle and form.is_valid() and form.to_check:
+        return render(request, form.to_check, {"incident": incident, "form": form})
+    return _do(request, before, form, verb, obstacle)
+
+
+def _do(request: SignedInRequest, before: Incident, form: ActionForm, verb: Verb, obstacle: str) -> HttpResponse:
+    incident = form.incident
     if obstacle:
         form.add_error(None, obstacle)
     elif form.is_valid():
@@ -138,13 +150,23 @@ def _act(request: SignedInRequest, incident: Incident, verb: Verb) -> HttpRespon
     if form.is_valid() and not obstacle:
         return _done(request, before, form, verb)
     if not form.fields:
-        return _back(request, reference, obstacle)
+        return _back(request, incident.reference, obstacle)
     return _page(request, incident, form, verb)
 
 
-def _form(request: SignedInRequest, incident: Incident, verb: Verb, *data: Any) -> ActionForm:
+def _which_posts(request: SignedInRequest, incident: Incident, verb: Verb) -> WhichPostsForm | None:
+    """Of several posts the person says which, before there is a form to fill in."""
+    up = incident.posts_up(request.user) if ACTION_FORMS[verb].takes_posts else []
+    return WhichPostsForm(request.GET if "which" in request.GET else None, posts=up) if len(up) > 1 else None
+
+
+def _form(
+    request: SignedInRequest, incident: Incident, verb: Verb, *data: Any, posts: list[Post] | None = None
+) -> ActionForm:
     form = ACTION_FORMS[verb]
     more: dict[str, Any] = {"by": request.user} if form.asks_who else {}
+    if posts is not None:
+        more["posts"] = posts
     if form.takes_step:
         more["initial"] = {"step": request.GET.get("step", "")}
     return form(*data, incident=incident, **more)
@@ -186,4 +208,6 @@ def _page(request: SignedInRequest, incident: Incident, form: ActionForm, verb: 
     context = {"incident": incident, "form": form, "may_stay": may_stay, "verb": verb}
     if verb in casefile.TELLS_COMMAND and not incident.restricted:
         context["to_ring"] = casefile.to_ring(incident)
+    if verb == Verb.CLOSE:
+        context["still_open"] = showing_closing.still_open(incident, request.user)
     return render(request, "incidents/act.html", context)

@@ -386,7 +386,7 @@ ROWS = [
     Row(
         "incidents:guide_remove",
         args=playbook("meeting"),
-        get=everyone(405),
+        get=only("hq"),
         post=only("hq", answer="incidents:guide_draft"),
         data=lambda world: {"seen": world.guide_draft.edits},
     ),
@@ -450,7 +450,7 @@ ROWS = [
     Row(
         "incidents:pack_delete",
         args=file("pack"),
-        get=everyone(405),
+        get=MAKER,
         post=only(OFFICER, answer="incidents:case", others=404),
     ),
 ]
@@ -490,6 +490,7 @@ FORMS = {
     "TogetherForm": lambda world: {"officers": officers_near(world.people[OFFICER])},
     "CaptureForm": lambda world: {"user": world.people["staff"]},
     "ActionForm": lambda world: {"incident": world.incident},
+    "MergeForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
     "CaseUnlinkForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
     "RefuseForm": lambda world: {"offer": world.offer},
     "AnswerForm": lambda world: {"enquiry": world.enquiry},
@@ -500,6 +501,7 @@ FORMS = {
     },
     "_StepForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
     "LetterForm": lambda world: {"incident": world.incident, "by": world.people[OFFICER]},
+    "WhichPostsForm": lambda world: {"posts": list(world.incident.published.all())},
     "ItemForm": lambda world: {"draft": world.guide_draft, "key": "meeting"},
     "OfPost": lambda world: {"post": world.incident.published.get()},
 }

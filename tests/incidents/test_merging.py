@@ -355,13 +355,32 @@ def test_on_its_pages(lead, copy, officer, client):
     client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
     page = f"/incidents/{copy.reference}/"
     assert "There is no report" in client.post(page + "merge/", {"reference": unused_reference()}).text
-    client.post(page + "merge/", {"reference": lead.reference.replace("-", " ")})
+    typed = {"reference": lead.reference.replace("-", " ")}
+    asked = client.post(page + "merge/", typed).text
+    assert f"You are about to merge {copy.reference} into {lead.reference}" in asked
+    assert "the very same post" in asked and "You can undo it for a day" in asked
+    assert fresh(copy).merged_into is None
+    changed = client.post(page + "merge/", typed | {"checked": lead.reference, "change": "yes"}).text
+    assert f'value="{typed["reference"]}"' in changed and "There is a problem" not in changed
+    client.post(page + "merge/", {"reference": lead.reference, "checked": lead.reference})
     assert fresh(copy).merged_into == lead
     assert "Say why it was wrong" in client.post(page + "unmerge/", {}).text
     client.post(page + "unmerge/", {"reason": WRONG})
     assert fresh(copy).merged_into is None
     triage(fresh(lead), officer)
     assert Party.objects.filter(incident=copy).exists()
+
+
+def test_what_cannot_be_merged_is_said_beside_the_reference_and_what_was_seen_is_what_is_merged(
+    lead, copy, officer, school, reporter, client
+):
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    address = f"/incidents/{copy.reference}/merge/"
+    text = client.post(address, {"reference": copy.reference}).text
+    assert "cannot be merged into itself" in text and 'id="id_reference-error"' in text
+    third = report(school, reporter)
+    text = client.post(address, {"reference": third.reference, "checked": lead.reference}).text
+    assert f"into {third.reference}" in text and fresh(copy).merged_into is None
 
 
 def test_an_undo_that_waited_for_a_further_merge_changes_nothing(copy, lead, school, officer):
