@@ -157,7 +157,7 @@ def _item_page(request: SignedInRequest, draft: GuideVersion, key: str, title: s
         messages.success(request, "It is saved in the draft.")
         return redirect("incidents:guide_draft", draft.guide)
     removable = key if draft.guide == Guide.PLAYBOOK else ""
-    context = {"form": form, "title": title, "guide": Guide(draft.guide), "key": removable, "seen": draft.edits}
+    context = {"form": form, "title": title, "guide": Guide(draft.guide), "key": removable}
     return render(request, "guides/item.html", context)
 
 
@@ -170,12 +170,14 @@ def _put(form: Any, draft: GuideVersion, by: User) -> bool:
     return True
 
 
-@require_POST
 def remove(request: SignedInRequest, guide: str, key: str) -> HttpResponse:
-    """Take a step out of the draft."""
+    """Take a step out of the draft, once they have said so twice."""
     one = _draft(request, guide)
-    if one.guide != Guide.PLAYBOOK or not one.item(key):
+    step = one.item(key)
+    if one.guide != Guide.PLAYBOOK or not step:
         raise Http404
+    if request.method != "POST":
+        return render(request, "guides/remove.html", {"guide": Guide(one.guide), "draft": one, "step": step})
     seen = request.POST.get("seen", "")
     try:
         one.remove(key, by=request.user, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else -1)

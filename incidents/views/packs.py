@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from dcs_portal.retrying import retried
 from dcs_portal.schools.models import User
@@ -128,10 +128,11 @@ def _may_have(user_pk: int, pack_pk: int) -> bool:
     return bool(now and not now.is_shut)
 
 
-@require_POST
 def delete(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
-    """Away with it before its time."""
+    """Away with it before its time, once they have said so twice."""
     pack = _pack(request, key)
+    if request.method != "POST":
+        return render(request, "incidents/pack_delete.html", {"pack": pack, "incident": pack.incident})
     reference = pack.incident.reference
     try:
         pack.delete_file(by=request.user) if pack.is_over else pack.discard()
