@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from dcs_portal.forms import CharacterCount
+from dcs_portal.forms import CharacterCount, Checkboxes, PortalForm
 from dcs_portal.schools.models import User
 
 from ..guides.codes import LetterKind
 from ..guides.filling import blanks
 from ..guides.showing import letter
+from ..models import Post
 from .base import LIMIT, ActionForm
 
 
@@ -31,8 +32,8 @@ class LetterForm(ActionForm):
         error_messages={"required": "Write the letter"},
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        filled = letter(self.kind, kwargs["incident"].letter_facts(by))
+    def __init__(self, *args: Any, by: User, posts: list[Post] | None = None, **kwargs: Any) -> None:
+        filled = letter(self.kind, kwargs["incident"].letter_facts(by, posts))
         super().__init__(*args, initial=filled | kwargs.pop("initial", {}), **kwargs)
         self.intro = (
             "It is filled in from the case. Change what you like: it is kept word for word, and nobody can change "
@@ -67,5 +68,43 @@ class ThankForm(LetterForm):
 
 
 class AskRemovalForm(LetterForm):
+    """A letter goes to one platform, about its posts only."""
+
     kind = LetterKind.ASK_REMOVAL
     title = "Ask the platform to remove it"
+    takes_posts = True
+
+
+class WhichPostsForm(PortalForm):
+    """Which of several posts a letter to their platform is about; asked in the address, by their ids."""
+
+    title: ClassVar[str] = "Ask the platform to remove it"
+    post = forms.MultipleChoiceField(
+        label="Which posts?",
+        help_text="The letter goes to one platform. For the posts of another write another letter.",
+        widget=Checkboxes(),
+        error_messages={"required": "Select which posts", "invalid_choice": "Select posts from the list"},
+    )
+
+    def __init__(self, *args: Any, posts: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._posts = {str(post.pk): post for post in posts}
+        field: Any = self.fields["post"]
+        field.choices = [(key, _named(post)) for key, post in self._posts.items()]
+        field.widget.hints = {key: post.link for key, post in self._posts.items() if post.link}
+        field.initial = [key for key, post in self._posts.items() if post.platform == posts[0].platform]
+
+    def clean_post(self) -> list[str]:
+        keys: list[str] = self.cleaned_data["post"]
+        if len({self._posts[key].platform for key in keys}) > 1:
+            raise forms.ValidationError("Select posts of one platform only")
+        return keys
+
+    @property
+    def posts(self) -> list[Post]:
+        return [self._posts[key] for key in self.cleaned_data["post"]]
+
+
+def _named(post: Post) -> str:
+    where = ", ".join(part for part in [post.get_platform_display(), post.account] if part)
+    return f"{post} of {post.incident.reference}: {where or 'platform not known'}"

@@ -30,21 +30,30 @@ class Writing(Ticking):
             return f"Triage report {self.reference} before you write to anybody about it."
         return super()._obstacle_of_facts(verb, by)
 
-    def letter_facts(self, by: User) -> dict[str, str]:
-        """What the case knows for the fields of a letter; never the name of a target or of a child.
+    def posts_up(self, by: User) -> list[Post]:
+        """The posts that are not gone, of those that `by` may read.
 
-        Of posts those that `by` may read: also of what was merged into it, but leaders only what they were asked about.
+        These are also those of what was merged into it, but for leaders only what they were asked about.
         """
         works_on_it = by.can(Permission.SEE_INCIDENTS, self.school)
         found = Post.objects.of_family(self) if works_on_it else self.posts_asked_about()
-        posts = [post for post in found if post.state != PostState.REMOVED]
+        return [post for post in found if post.state != PostState.REMOVED]
+
+    def letter_facts(self, by: User, posts: list[Post] | None = None) -> dict[str, str]:
+        """What the case knows for the fields of a letter; never the name of a target or of a child.
+
+        Args:
+            posts: those that the letter is about; without it, all that are up. The platform is that of the first.
+        """
+        posts = self.posts_up(by) if posts is None else posts
+        first = posts[0] if posts else None
         lines = [", ".join(p for p in [post.get_platform_display(), post.account, post.link] if p) for post in posts]
         leaders = routing.leaders(self)
         return {
             "school": self.school.name,
             "reference": self.reference,
-            "platform": self.get_platform_display(),
-            "link": self.link,
+            "platform": first.get_platform_display() if first else self.get_platform_display(),
+            "link": first.link if first else self.link,
             "posts": "\n".join(lines),
             "seen": date(self.seen_on),
             "today": date(self.school.today),

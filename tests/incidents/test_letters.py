@@ -2,8 +2,9 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from incidents.codes import Part, TargetKind
+from incidents.codes import Part, PostState, TargetKind
 from incidents.guides import seeding
 from incidents.guides.codes import LetterKind
 from incidents.guides.filling import fill
@@ -94,3 +95,46 @@ def test_of_an_image_nobody_is_asked_or_warned(kind, case, officer):
     with pytest.raises(NotNow, match="The police decide"):
         case.write_letter(kind, "a", "b", by=officer)
     case.write_letter(LetterKind.THANK, "a", "b", by=officer)
+
+
+class TestWhichPosts:
+    """A letter to a platform is about posts that are there."""
+
+    @pytest.fixture(autouse=True)
+    def posts(self, case, officer):
+        facts = {"seen_on": case.seen_on}
+        case.add_post(facts | {"platform": "facebook", "account": "second group"}, PostState.UP, by=officer)
+        case.add_post(facts | {"platform": "x", "account": "@elsewhere"}, PostState.UP, by=officer)
+        case.add_post(facts | {"platform": "x", "account": "@gone"}, PostState.REMOVED, by=officer)
+
+    @pytest.fixture
+    def page(self, case, officer, client):
+        client.force_login(officer)
+
+        def page(*numbers):
+            ids = [case.published.get(number=number).pk for number in numbers]
+            return client.get(
+                f"/incidents/{case.reference}/ask-removal/", {"which": 1, "post": ids} if ids else {}
+            ).text
+
+        return page
+
+    def test_it_is_asked_which_and_those_of_one_platform_are_ticked(self, page):
+        text = page()
+        assert "Which posts?" in text and "<textarea" not in text and "@gone" not in text
+        assert text.count("checked") == 2
+
+    def test_the_letter_lists_these_only(self, page):
+        text = page(3)
+        assert "<textarea" in text and "@elsewhere" in text and "second group" not in text
+        assert "@elsewhere" not in page(1, 2)
+
+    def test_of_two_platforms_it_is_asked_again(self, page):
+        text = page(2, 3)
+        assert "Select posts of one platform only" in text and text.count("checked") == 2
+
+    def test_of_one_post_nothing_is_asked(self, case, officer, page):
+        now = timezone.now()
+        for number in (2, 3):
+            case.post_checked(number, PostState.REMOVED, now, "", by=officer)
+        assert "<textarea" in page()
