@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ..models import Post
 
-_REFERENCE = re.compile(r"\b\d{4}-\d{4}\b")
+_REFERENCE = re.compile(r"(?<!\d)(\d{4})[\W_]{0,3}(\d{4})(?!\d)")
 
 
 @dataclass
@@ -100,7 +100,7 @@ class _Builder:
 
     def _other_cases(self) -> set[str]:
         """References of cases that somebody mentions and that are not linked, so that no restricted one is named."""
-        named = {found for one in self.events for found in _REFERENCE.findall(one.event.text)}
+        named = {"-".join(found) for one in self.events for found in _REFERENCE.findall(one.event.text)}
         named -= {*(one.reference for one in self.cases), *self.linked}
         return set(Incident.objects.filter(reference__in=named).values_list("reference", flat=True)) if named else set()
 

@@ -158,7 +158,7 @@ class Redactor:
         if not any(one.label for one in self._known):
             return None
         by_length = [one for key in _longest_first(self._terms) for one in sorted(self._terms[key].patterns)]
-        patterns = [f"{_edge(one, 0)}{one}(?:(?<=[^\\W\\d_])e?s)?{_edge(one, -1)}" for one in by_length]
+        patterns = _by_first_sign(by_length)
         of_initials = [r"[.\s]{0,2}".join(map(re.escape, key)) + r"\.?" for key in _longest_first(self._initials)]
         names = f"(?P<name>{'|'.join(patterns or ['(?!)'])})"
         letters = (
@@ -193,6 +193,16 @@ class Redactor:
         return of_part[0] if len(of_whole + of_part) == 1 else UNSURE
 
 
+def _by_first_sign(patterns: Iterable[str]) -> list[str]:
+    """One pattern for all that begin alike, so that most places of a text are passed over by one look at a sign."""
+    rests: dict[str, list[str]] = {}
+    for one in patterns:
+        first = one[:2] if one.startswith("\\") else one[:1]
+        start = f"{first}{_edge(one, 0, first)}"
+        rests.setdefault(start, []).append(f"{one[len(first) :]}(?:(?<=[^\\W\\d_])e?s)?{_edge(one, -1)}")
+    return [f"{start}(?:{'|'.join(ends)})" for start, ends in rests.items()]
+
+
 def _longest_first(terms: Iterable[str]) -> list[str]:
     return sorted(terms, key=len, reverse=True)
 
@@ -201,12 +211,16 @@ def _joined(text: str) -> str:
     return re.sub(r"[\W_]", "", text)
 
 
-def _edge(pattern: str, end: int) -> str:
-    """Where a name begins or ends: no letter goes on where it has one, no digit where it has a digit."""
+def _edge(pattern: str, end: int, first: str = "") -> str:
+    """Where a name begins or ends: no letter goes on where it has one, no digit where it has a digit.
+
+    Args:
+        first: the first sign of the pattern, behind which the condition for its beginning stands.
+    """
     bare = pattern.replace(_BETWEEN, "")
     edge = bare[end]
     what = r"[^\W\d_]" if edge.isalpha() else r"\d" if edge.isdigit() else ""
-    return (f"(?<!{what})" if end == 0 else f"(?!{what})") if what else ""
+    return (f"(?<!{what}{first})" if end == 0 else f"(?!{what})") if what else ""
 
 
 def _is_word(written: str, key: str) -> bool:

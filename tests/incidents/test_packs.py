@@ -374,3 +374,23 @@ def test_a_head_who_turns_out_to_be_concerned_gets_none(told, officer, leader):
         ask(CasePack.objects.get(pk=later.pk))
     with pytest.raises(NotNow, match="senior leader decides"):
         giving.open_pack(CasePack.objects.get(pk=ready.pk), "pdf", by=officer)
+
+
+def test_a_pack_is_deleted_only_once_somebody_has_said_so_twice(told, officer, client, settings):
+    settings.SECOND_FACTOR_OPTIONAL = True
+    pack = CasePack.objects.create(incident=told, by=officer, recipient="police", purpose="They ask.")
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    assert "Delete this case pack now?" in client.get(f"/packs/{pack.key}/delete/").text
+    assert CasePack.objects.filter(pk=pack.pk).exists()
+    client.post(f"/packs/{pack.key}/delete/")
+    assert not CasePack.objects.filter(pk=pack.pk).exists()
+
+
+@pytest.mark.parametrize("between", ["-", " ", "", " – "])
+def test_another_case_is_not_named_however_its_reference_is_written(told, officer, reporter, between):
+    other = report(told.school, reporter)
+    first, second = other.reference.split("-")
+    told.add(f"It is the same as {first}{between}{second}, I think.", by=officer)
+    said = everything_said(make(draft(told, officer)))
+    assert "It is the same as [another case], I think." in said
+    assert second not in said

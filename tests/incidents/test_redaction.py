@@ -138,3 +138,10 @@ def test_names_of_two_letters(text, redacted):
 def test_a_short_name_that_is_a_word_counts_behind_a_title():
     redact = Redactor([Known(names=("Mei So",), label="Person A")])
     assert redact("So Mrs So rang. Mei So did too.") == "So Person A rang. Person A did too."
+
+
+def test_names_that_begin_alike_are_each_found():
+    redact = Redactor(
+        [Known(names=(name,), label=label(number)) for number, name in enumerate(["Jane Roe", "Janet Roerich", "J Ro"])]
+    )
+    assert redact("Janet Roerich, Jane Roe and janerich") == "Person B, Person A and janerich"
