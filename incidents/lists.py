@@ -48,7 +48,7 @@ def tabs(user: User, incidents: IncidentQuerySet, desk: Desk) -> dict[str, Tab]:
     if handles:
         words = "Needs triage" if user.can(Permission.TRIAGE) else "Needs an officer"
         shown["unclaimed"] = Tab(words, incidents.unclaimed(), first=Sort.CLOCK)
-        shown["mine"] = Tab("Mine", incidents.open().filter(officer=user))
+        shown["mine"] = Tab("Mine", incidents.open().filter(officer=user), first=Sort.CLOCK)
     if user.can(Permission.LEAD) or user.can(Permission.LEAD_DCS):
         shown["leadership"] = Tab("Needs leadership", incidents.open().filter(status=Status.WITH_LEADERSHIP))
     if sees and not handles:
@@ -98,8 +98,8 @@ class CaseList:
         return CasePages(self.rows, min(count, MOST)).get_page(number)
 
     def next_after(self, incident: Incident) -> Incident | None:
-        """The one that comes after `incident`, which may have left the list meanwhile."""
-        return self.tab.rows.after(incident, self.sort).first()
+        """The one that comes after `incident`, which may have left the list meanwhile; none whose clock is paused."""
+        return self.tab.rows.filter(waits_for="").after(incident, self.sort).first()
 
 
 class CasePages(Paginator):

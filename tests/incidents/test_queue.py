@@ -201,6 +201,22 @@ def test_what_left_the_list_still_has_a_next_one(school, reporter, officer):
     assert cases.next_after(one) == three
 
 
+def test_what_is_paused_is_not_the_next_one(school, reporter, officer, leader):
+    one, two, three = (bring(report(school, reporter), Status.IN_TRIAGE, officer, leader) for _ in range(3))
+    two.pause("family", school.today + datetime.timedelta(days=2), "on leave", by=officer)
+    cases = CaseList(officer, QueryDict("tab=mine&sort=oldest"), Desk.objects.of(officer))
+    assert list(cases.rows) == [one, two, three]
+    assert cases.next_after(one) == three
+
+
+def test_ones_own_begin_with_what_is_due_first(school, reporter, officer, leader):
+    one, two = (bring(report(school, reporter), Status.IN_TRIAGE, officer, leader) for _ in range(2))
+    Incident.objects.filter(pk=two.pk).update(due_at=timezone.now())
+    assert listed(officer, "tab=mine") == [two, one]
+    Incident.objects.filter(pk=one.pk).update(due_at=timezone.now() - datetime.timedelta(days=1))
+    assert listed(officer, "tab=mine") == [one, two]
+
+
 def test_only_so_many_are_counted_and_paged_through(client, officer, school, reporter, monkeypatch):
     monkeypatch.setattr(lists, "MOST", 26)
     monkeypatch.setattr("incidents.views.queue.MOST", 26)
