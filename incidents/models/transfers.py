@@ -54,6 +54,15 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         """The offers that wait for the person's answer, among others."""
         return self.waiting().visible_to(user).filter(_at(user, "to_school"), incident__restricted=False)
 
+    def receipt_of(self, reference: str, user: "User") -> "Transfer | None":
+        """The last receipt of a case that the person does not see any more, where their school handed it over."""
+        from .incident import Incident
+
+        if Incident.objects.visible_to(user).filter(reference=reference).exists():
+            return None
+        gone = self.visible_to(user).filter(_at(user, "from_school"), incident__reference=reference)
+        return gone.filter(answer=Answer.ACCEPTED).select_related("to_school").order_by("-pk").first()
+
     def for_list(self) -> "TransferQuerySet":
         """With what a list shows, and nothing else."""
         related = ["incident__school", "from_school", "to_school", "offered__actor", "ended__actor"]

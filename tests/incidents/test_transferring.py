@@ -287,3 +287,44 @@ def test_a_grave_one_goes_on_in_real_hours(case, there, receiver, officer):
     due = case.clocks.running().get().due_at
     case.accept(case.offer(there, WHY, by=officer), by=receiver)
     assert case.clocks.running().get().due_at == due
+
+
+def test_the_old_address_leads_who_held_it_to_the_receipt_and_nobody_else(
+    case, there, receiver, officer, leader, dsl, school, client
+):
+    case.accept(case.offer(there, WHY, by=officer), by=receiver)
+    address = f"/incidents/{case.reference}/"
+
+    def opened(who):
+        client.force_login(who, "django.contrib.auth.backends.ModelBackend")
+        return client.get(address, follow=True)
+
+    told = opened(officer)
+    assert told.redirect_chain == [(f"/incidents/transfers/{Transfer.objects.get().key}/", 302)]
+    assert (
+        f"was transferred to {there}. This is your receipt." in told.text and "Entries of the chronology" in told.text
+    )
+    for who in (leader, dsl, person("welfare", school=SchoolFactory())):
+        assert opened(who).status_code == 404
+    assert opened(receiver).redirect_chain == []
+    concerned = person("welfare", school=school, name="Concerned")
+    Party.objects.create(incident=case, part=Part.POSTER, kind=PosterKind.PERSON, person=concerned)
+    assert opened(concerned).status_code == 404
+
+
+def test_times_of_offers_and_receipts_say_their_zone(case, offer, there, receiver, officer, client):
+    client.force_login(receiver, "django.contrib.auth.backends.ModelBackend")
+    zone = f"({receiver.tz})".replace("_", " ")
+    address = reverse("incidents:transfer", args=[offer.key])
+    assert client.get(address).text.count(zone) == 2
+    case.accept(offer, by=receiver)
+    assert client.get(address).text.count(zone) == 2
+
+
+def test_an_offered_case_does_not_say_that_its_clocks_run_while_they_are_paused(case, offer, officer, client):
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    address = f"/incidents/{case.reference}/"
+    assert "and its clocks run" in client.get(address).text
+    case.pause("family", case.school.today + datetime.timedelta(days=9), "on leave", by=officer)
+    text = client.get(address).text
+    assert "and its clock stays paused" in text and "and its clocks run" not in text
