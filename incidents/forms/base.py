@@ -84,7 +84,10 @@ class Spoken:
     takes_step: ClassVar[bool] = False
     takes_posts: ClassVar[bool] = False
     letter: Letter | None = None
-    to_check: str = ""
+
+    @property
+    def to_check(self) -> str:
+        return ""
 
 
 class ActionForm(Spoken, PortalForm):

@@ -30,7 +30,7 @@ class _ToSchool(ActionForm):
 class OfferForm(_ToSchool):
     title = "Offer it to another school"
     submit = "Offer it"
-    done = "It is offered. Until it is accepted it stays with you, and its clocks run."
+    done = "It is offered. Until it is accepted it stays with you."
     intro = (
         "The officers there read the reference, the kind of harm, how serious it is and your reason, and nothing else. "
         "Once one of them accepts, the whole case is theirs; you keep a receipt."

@@ -16,19 +16,28 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 from dcs_portal.schools.requests import SignedInRequest
 
-from .. import casefile, showing_closing, showing_merged, showing_playbook, showing_posts, timekeeping
+from .. import (
+    casefile,
+    showing_closing,
+    showing_merged,
+    showing_playbook,
+    showing_posts,
+    showing_reported,
+    timekeeping,
+)
 from ..casefile import CaseFile
 from ..codes import Severity
 from ..evidence import showing
 from ..forms import ACTION_FORMS
 from ..forms.base import ActionForm
 from ..forms.letters import WhichPostsForm
-from ..models import CasePack, Enquiry, Incident, NotNow, Party, Post, log_openings
+from ..models import CasePack, Enquiry, Incident, NotNow, Party, Post, Transfer, log_openings
 from ..once import asking_once
 from ..readings import Readings
 from ..statuses import Verb
 from . import coming
 
+_SAYS_WHAT_IT_IS = {Verb.TRIAGE, Verb.DECIDE}
 URGENT = (Severity.S3, Severity.S4)
 
 
@@ -44,7 +53,10 @@ def _incident(request: SignedInRequest, reference: str) -> Incident:
 
 @require_GET
 def case(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The case as far as this person may read it."""
+    """The case as far as this person may read it; of one that went to another school its receipt."""
+    if receipt := Transfer.objects.receipt_of(reference, request.user):
+        messages.info(request, f"Report {reference} was transferred to {receipt.to_school}. This is your receipt.")
+        return redirect("incidents:transfer", receipt.key)
     incident = _incident(request, reference)
     coming.opened(request, reference)
     Notice.objects.inbox(request.user).about(incident).mark_read()
@@ -208,6 +220,8 @@ def _page(request: SignedInRequest, incident: Incident, form: ActionForm, verb: 
     context = {"incident": incident, "form": form, "may_stay": may_stay, "verb": verb}
     if verb in casefile.TELLS_COMMAND and not incident.restricted:
         context["to_ring"] = casefile.to_ring(incident)
+    if verb in _SAYS_WHAT_IT_IS:
+        context["reported"] = showing_reported.reported(incident, request.user)
     if verb == Verb.CLOSE:
         context["still_open"] = showing_closing.still_open(incident, request.user)
     return render(request, "incidents/act.html", context)
