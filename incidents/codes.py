@@ -164,6 +164,11 @@ class Part(models.TextChoices):
     POSTER = "poster", "Poster"
     ACCUSED = "accused", "Accused"
 
+    @property
+    def heading(self) -> str:
+        """What stands before whom: on the page of a case, in its chronology and in a pack."""
+        return {"target": "About", "poster": "Posted by", "accused": "Accused"}[self.value]
+
 
 class TargetKind(models.TextChoices):
     CHILD = "child", "A child or children"

@@ -7,7 +7,7 @@ from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
 from .casefile import reads_posts
-from .models import Incident, Transfer
+from .models import GuideVersion, Incident, Transfer
 from .models.queries import IncidentQuerySet
 from .permissions import may_see_cases
 from .statuses import Status
@@ -64,6 +64,10 @@ def _reporting(user: User) -> dict[str, Any]:
     }
 
 
+def _guides(user: User) -> dict[str, Any]:
+    return {"unchecked": GuideVersion.objects.unchecked()}
+
+
 def _only_safeguarding(user: User) -> bool:
     return user.can(Permission.SEE_INCIDENTS) and not user.can(Permission.TRIAGE)
 
@@ -82,4 +86,5 @@ def register() -> None:
     register_home(HomeBlock(10, "incidents/home_triage.html", _triage, _takes_cases))
     register_home(HomeBlock(11, "incidents/home_leadership.html", _leadership, _leads))
     register_home(HomeBlock(12, "incidents/home_safeguarding.html", _safeguarding, _only_safeguarding))
+    register_home(HomeBlock(58, "incidents/home_guides.html", _guides, _can(Permission.MANAGE_GUIDES)))
     register_home(HomeBlock(20, "incidents/home_reporting.html", _reporting, _can(Permission.REPORT_POST)))

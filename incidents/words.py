@@ -177,7 +177,7 @@ def without_accused(text: str, incident: Incident) -> str:
     """Whoever was accused of what turned out to be no allegation is not named to the ordinary officers."""
     if incident.restricted:
         return text
-    return "\n".join(line for line in text.splitlines() if not line.startswith(f"{Part.ACCUSED.label}: "))
+    return "\n".join(line for line in text.splitlines() if not line.startswith(f"{Part.ACCUSED.heading}: "))
 
 
 def _folded(text: str, summary: str) -> Markup:

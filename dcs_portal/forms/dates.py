@@ -102,7 +102,9 @@ class DateTimeField5(DateField3):
         day = self._date(data_list)
         moment = timezone.make_aware(dt.datetime.combine(day, self._time(data_list[3])))
         if self.must_be_past and moment > timezone.now():
-            raise PartialDateError(f"{self.date_name} must be in the past")
+            if day > timezone.localdate():
+                raise PartialDateError(f"{self.date_name} must be today or in the past")
+            raise PartialDateError("Time must be in the past", ("time",))
         return moment
 
     def _time(self, text: str) -> dt.time:

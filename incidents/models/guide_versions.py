@@ -34,6 +34,11 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
         """The one that waits for its day."""
         return self.filter(guide=guide, starts_at__gt=timezone.now()).first()
 
+    def unchecked(self) -> list[str]:
+        """What is in force as it came with the portal: nobody at HQ has published it."""
+        in_force = [self.in_force(guide) for guide in Guide]
+        return [one.get_guide_display() for one in in_force if one and one.published_by_id is None]
+
     def draft_of(self, guide: Guide) -> "GuideVersion | None":
         return self.filter(guide=guide, published_at=None).first()
 

@@ -65,7 +65,6 @@ class Merging(Transferring):
             data = {"case": lead.pk, "before": self._before(lead)}
             now = timezone.now()
             gone: dict[str, Any] = {"merged_into": lead, "officer": None, "closed_at": now}
-            gone["claimed_at"] = lambda it: it.claimed_at or now
             event = self._move(Verb.MERGE, by=by, data=data, **gone)
             Merge.objects.create(duplicate_id=self.pk, lead_id=lead.pk, made=event)
             self._lead_on(members, lead, by)
@@ -174,7 +173,9 @@ class Merging(Transferring):
             officer = None
         status = Status.IN_TRIAGE if self.restricted and before["status"] != Status.REPORTED else before["status"]
         data = {"case": self.merged_into_id}
-        back = {"status": status, "officer": officer, "merged_into": None, "closed_at": None}
+        # Who reported it was told that it is in hand, if the other one was.
+        claimed = self.claimed_at or self.lead.claimed_at
+        back = {"status": status, "officer": officer, "merged_into": None, "closed_at": None, "claimed_at": claimed}
         event = self._move(Verb.UNMERGE, by=by, text=reason, data=data, **back)
         until = datetime.datetime.fromisoformat(before["until"]) if before["until"] else None
         winding.rewind(self, before["clocks"], before["waits_for"], until)

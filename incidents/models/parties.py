@@ -110,4 +110,4 @@ class Party(models.Model):
 
 def describe(parties: list[Party]) -> str:
     """The parties in words, a line each, for the text of an event."""
-    return "\n".join(f"{Part(party.part).label}: {party}" for party in parties)
+    return "\n".join(f"{Part(party.part).heading}: {party}" for party in parties)

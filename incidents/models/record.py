@@ -238,7 +238,7 @@ class IncidentRecord(Family):
 
     @property
     def progress(self) -> Progress:
-        return progress(self.lead.status, was_claimed=self.claimed_at is not None)
+        return progress(self.lead.status, was_claimed=bool(self.claimed_at or self.lead.claimed_at))
 
     @property
     def reporters_school(self) -> School:

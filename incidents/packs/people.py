@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dcs_portal.audit.models import Event
 from dcs_portal.schools.models import User
 
-from ..codes import Part, PosterKind, TargetKind
+from ..codes import Ground, Part, PosterKind, TargetKind
 from ..models import Incident, Party
 from ..names import key
 from ..naming_rule import called_in, initials_of
@@ -145,7 +145,7 @@ def _add_event(people: People, event: Event, reporters: list[User]) -> None:
 
 def _add_party(people: People, party: Party) -> None:
     third = party.part == Part.TARGET and party.kind in _THIRD
-    part, sort = str(Part(party.part).label), Sort.THIRD if third else Sort.CONCERNED
+    part, sort = str(Ground(party.part).label), Sort.THIRD if third else Sort.CONCERNED
     if party.person:
         people.add_user(party.person, part, sort)
     people.add_name(party.name, f"party-{party.pk}", part, sort, is_group=party.kind == PosterKind.GROUP)

@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from dcs_portal.audit.models import Event
 from dcs_portal.schools.models import Contact
 from incidents.casefile import CaseFile
 from incidents.codes import AccusedKind, ActionKind, Category, Finding, Kind, Outcome, Part, Severity, Sure
-from incidents.models import Evidence, ImageAnswer, Incident, Party, ReportDraft
+from incidents.guides.codes import Guide
+from incidents.models import Evidence, GuideVersion, ImageAnswer, Incident, Party, ReportDraft
 from incidents.severity_rule import Answers
 from incidents.statuses import Status, Verb
 from tests.factories import SchoolFactory, person
@@ -270,3 +272,52 @@ class TestTheNextThing:
         incident.offer(SchoolFactory(), "they moved there", by=officer)
         buttons = page(officer, incident).split("portal-actions")[1].split("</div>")[0]
         assert buttons.count('class="govuk-button ') == buttons.count("govuk-button--secondary")
+
+
+def test_tabs_can_be_told_apart(incident, officer, page):
+    text = page(officer, incident)
+    assert f'<h1 class="govuk-heading-l">{incident.headline}</h1>' in text
+    assert f"<title>{incident.headline}, {incident.reference} – " in text
+    assert f"<title>Claim this report?, {incident.reference} – " in page(officer, incident, "claim/")
+
+
+def test_the_chronology_says_it_in_the_words_of_the_page(incident, officer, page):
+    text = page(officer, incident)
+    assert "About: " in text and "Posted by: " in text
+    assert "Target: " not in text and "Poster: " not in text
+
+
+def test_triage_shows_what_was_reported_beside_what_it_asks(school, reporter, officer, page):
+    incident = sent(school, reporter, Answers(image=Sure.NOT_SURE), link="https://bad.example/1")
+    incident.claim(by=officer)
+    incident.add("I saw it again today", by=reporter)
+    text = page(officer, incident, "triage/")
+    assert "What was reported" in text and "words" in text and "I saw it again today" in text
+    assert "Link, not to be opened" in text and 'href="https://bad' not in text
+    assert text.index("What was reported") < text.index("How serious is it?")
+
+
+def test_a_call_in_the_future_is_told_beside_its_time(incident, officer, leader, client):
+    incident.claim(by=officer)
+    incident.triage(Severity.S2, Category.PRIVATE, [], by=officer)
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    now = timezone.localtime(timezone=incident.school.tz)
+    soon = now + datetime.timedelta(minutes=2)
+    at = {"at_day": now.day, "at_month": now.month, "at_year": now.year, "at_time": f"{soon:%H:%M}"}
+    said = {"call": "rung", "who": "Major Example", "agreed": "They ring back."}
+    text = client.post(f"/incidents/{incident.reference}/command/", said | at).text
+    assert 'href="#id_at-time">Time must be in the past' in text or soon.date() != now.date()
+    at["at_year"] += 1
+    text = client.post(f"/incidents/{incident.reference}/command/", said | at).text
+    assert 'href="#id_at-day">The day must be today or in the past' in text
+
+
+def test_hq_is_told_which_guides_nobody_checked(db, client):
+    hq = person("hq")
+    client.force_login(hq, "django.contrib.auth.backends.ModelBackend")
+    assert "3 guides are not yet checked by HQ" in client.get("/").text
+    draft = GuideVersion.objects.begin(Guide.PLAYBOOK, by=hq)
+    draft.publish("Read and changed.", by=hq)
+    assert "2 guides are not yet checked by HQ" in client.get("/").text
+    client.force_login(person("welfare"), "django.contrib.auth.backends.ModelBackend")
+    assert "not yet checked by HQ" not in client.get("/").text

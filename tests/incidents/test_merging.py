@@ -284,6 +284,15 @@ class TestUndone:
         assert (fresh(copy).progress, fresh(lead).progress) == (Progress.IN_HAND, Progress.CLOSED)
 
 
+def test_a_merged_report_is_in_hand_only_once_somebody_has_it(incident, copy, officer):
+    copy.merge_into(incident, by=officer)
+    assert fresh(copy).progress == Progress.RECEIVED
+    fresh(incident).claim(by=officer)
+    assert fresh(copy).progress == Progress.IN_HAND
+    fresh(copy).unmerge(WRONG, by=officer)
+    assert fresh(copy).progress == Progress.IN_HAND
+
+
 class TestChains:
     @pytest.fixture
     def chain(self, lead, copy, officer, school, reporter):
