@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -54,10 +54,10 @@ def _incident(request: SignedInRequest, reference: str) -> Incident:
 @require_GET
 def case(request: SignedInRequest, reference: str) -> HttpResponse:
     """The case as far as this person may read it; of one that went to another school its receipt."""
-    if receipt := Transfer.objects.receipt_of(reference, request.user):
-        messages.info(request, f"Report {reference} was transferred to {receipt.to_school}. This is your receipt.")
-        return redirect("incidents:transfer", receipt.key)
-    incident = _incident(request, reference)
+    try:
+        incident = _incident(request, reference)
+    except Http404:
+        return _receipt(request, reference)
     coming.opened(request, reference)
     Notice.objects.inbox(request.user).about(incident).mark_read()
     with timezone.override(incident.school.tz):
@@ -65,6 +65,15 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
             parts = _parts(incident, request.user) | {"list_address": coming.list_address(request)}
         log_openings([one.incident for one in parts["merged"]], request.user)
         return render(request, "incidents/case.html", parts)
+
+
+def _receipt(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Of a case that they held before, what they keep of it; of any other nothing, as if it were not there."""
+    receipt = Transfer.objects.receipt_of(reference, request.user)
+    if receipt is None:
+        raise Http404
+    messages.info(request, f"Report {reference} was transferred to {receipt.to_school}. This is your receipt.")
+    return redirect("incidents:transfer", receipt.key)
 
 
 def _parts(incident: Incident, user: User) -> dict[str, Any]:

@@ -90,7 +90,9 @@ def test_a_transfer_refused_then_accepted(people, case, sign_in):
     expect(here.get_by_role("heading", name=f"Receipt for {case.reference}")).to_be_visible()
     here.get_by_text(case.evidence.get().sha256).wait_for()
     check_page(here, axe=True)
-    assert here.goto(f"/incidents/{case.reference}/").status == 404
+    here.goto(f"/incidents/{case.reference}/")
+    here.get_by_text("This is your receipt.").wait_for()
+    check_page(here, axe=True)
     assert Incident.objects.get(pk=case.pk).officer == people["receiver"]
     teacher = sign_in(people["teacher"])
     teacher.goto(f"/reports/{case.reference}/")
