@@ -21,7 +21,7 @@ PAGES = {
     "home page": "/",
     "needs triage": QUEUE,
     "needs triage, by risk": f"{QUEUE}?tab=unclaimed&sort=risk",
-    "mine": f"{QUEUE}?tab=mine",
+    "mine": f"{QUEUE}?tab=mine&sort=newest",
     "waiting for others": f"{QUEUE}?tab=waiting",
     "since the last visit": f"{QUEUE}?tab=new",
     "all, newest": f"{QUEUE}?tab=all",

@@ -98,8 +98,16 @@ class CaseList:
         return CasePages(self.rows, min(count, MOST)).get_page(number)
 
     def next_after(self, incident: Incident) -> Incident | None:
-        """The one that comes after `incident`, which may have left the list meanwhile; none whose clock is paused."""
-        return self.tab.rows.filter(waits_for="").after(incident, self.sort).first()
+        """The one that comes after `incident`, none whose clock is paused.
+
+        Once it has left the list, its place there means little: after claiming, the clock is another. So the list goes
+        on with its first.
+        """
+        others = self.tab.rows.filter(waits_for="").exclude(pk=incident.pk)
+        following = others.after(incident, self.sort).first()
+        if following is None and not self.tab.rows.filter(pk=incident.pk).exists():
+            return others.sorted_by(self.sort).first()
+        return following
 
 
 class CasePages(Paginator):

@@ -201,6 +201,16 @@ def test_what_left_the_list_still_has_a_next_one(school, reporter, officer):
     assert cases.next_after(one) == three
 
 
+def test_a_list_goes_on_with_its_first_after_one_whose_clock_is_another_now(school, reporter, officer):
+    one, two = (report(school, reporter) for _ in range(2))
+    cases = CaseList(officer, QueryDict("tab=unclaimed&sort=clock"), Desk.objects.of(officer))
+    one.claim(by=officer)
+    one.due_at = two.due_at + datetime.timedelta(minutes=1)
+    assert cases.next_after(one) == two
+    two.claim(by=officer)
+    assert cases.next_after(one) is None
+
+
 def test_what_is_paused_is_not_the_next_one(school, reporter, officer, leader):
     one, two, three = (bring(report(school, reporter), Status.IN_TRIAGE, officer, leader) for _ in range(3))
     two.pause("family", school.today + datetime.timedelta(days=2), "on leave", by=officer)
@@ -344,7 +354,7 @@ def thousand_more_like(incident, *officers):
         ("tab=unclaimed&sort=newest", "Index Scan using open_"),
         ("tab=waiting", "open_newest"),
         ("tab=waiting&sort=risk", "open_by_risk"),
-        ("tab=mine", "open_by_officer"),
+        ("tab=mine&sort=newest", "open_by_officer"),
         ("tab=new", "incident_newest"),
         ("tab=all&about=child", "party_by_kind"),
     ],
