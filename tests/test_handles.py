@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcs_portal.handles import Account, NotAnAccountError, Site, account_in, read, skeleton
+from dcs_portal.handles import LONGEST_LINK, Account, NotAnAccountError, Site, account_in, as_link, read, skeleton
 
 # site, what was typed, what it is compared by
 SHAPES = [
@@ -149,6 +149,33 @@ def test_what_names_no_account_says_why(site, typed, why):
 
 def test_signs_that_nobody_sees_make_no_other_account():
     assert read(Site.INSTAGRAM, "alder\u200b_bay\u2060").key == "instagram:alder_bay"
+
+
+@pytest.mark.parametrize(
+    ("typed", "link"),
+    [
+        ("https://example.com/a?b=1#c", "https://example.com/a?b=1#c"),
+        (" example.com/a\u200b ", "https://example.com/a"),
+        ("HTTP://example.com/a", "HTTP://example.com/a"),
+        ("https://mastodon.example/@alderbay", "https://mastodon.example/@alderbay"),
+        ("https://school.example@evil.example/a", ""),
+        ("https://school.example:443@evil.example/a", ""),
+        ("https://evil.example\\@school.example/a", ""),
+        ("https://[school.example/a", ""),
+        ("javascript:alert(1)", ""),
+        ("@alderbay", ""),
+    ],
+)
+def test_a_link_leads_where_it_seems_to_lead(typed, link):
+    assert as_link(typed) == link
+
+
+@pytest.mark.parametrize("start", ["https://instagram.com/alderbay?x=", "instagram.com/alderbay?x="])
+def test_a_link_that_is_longer_than_what_is_kept_is_no_account(start):
+    longest = start + "y" * (LONGEST_LINK - len(as_link(start)))
+    assert len(as_link(longest)) == LONGEST_LINK and read(Site.INSTAGRAM, longest).name == "alderbay"
+    with pytest.raises(NotAnAccountError, match="Shorten the link"):
+        read(Site.INSTAGRAM, longest + "y")
 
 
 ALIKE = [

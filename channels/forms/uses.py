@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from dcs_portal.forms import DateField3, PortalForm, Radios
-from dcs_portal.handles import as_link
+from dcs_portal.handles import LONGEST_LINK, as_link
 from dcs_portal.schools.models import School, User
 
 from ..models import ExternalUse, UseFacts
@@ -144,7 +144,6 @@ class UsedForm(PortalForm):
     link = forms.CharField(
         label="Link (optional)",
         required=False,
-        max_length=500,
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "url"}),
     )
     on = DateField3(name="Date", label="On which day?", error_messages={"required": "Enter the day"})
@@ -161,6 +160,9 @@ class UsedForm(PortalForm):
 
     def clean_link(self) -> str:
         typed: str = self.cleaned_data["link"]
-        if typed and not as_link(typed):
-            raise forms.ValidationError("Enter a whole link, like https://example.com/post")
-        return as_link(typed)
+        link = as_link(typed)
+        if typed and not link:
+            raise forms.ValidationError("Enter a whole link, like https://example.com/post, as your browser shows it")
+        if len(link) > LONGEST_LINK:
+            raise forms.ValidationError(f"Shorten the link to {LONGEST_LINK} characters")
+        return link

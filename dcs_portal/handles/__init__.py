@@ -2,10 +2,11 @@
 
 from .links import account_in
 from .lookalikes import foreign_letter, skeleton
-from .reading import NotAnAccountError, as_link, read
+from .reading import LONGEST_LINK, NotAnAccountError, as_link, read
 from .sites import Account, Site, site_of
 
 __all__ = [
+    "LONGEST_LINK",
     "Account",
     "NotAnAccountError",
     "Site",

@@ -15,6 +15,8 @@ _PHONE = re.compile(r"\+?[\d ()-]{8,20}")
 # What the register holds of a name, and of what it looks like: one sign may unfold to fifteen letters.
 _LONGEST = 200
 _NAME = re.compile(r"[\w.+-]+")
+# What is kept of a link.
+LONGEST_LINK = 500
 
 
 class NotAnAccountError(ValueError):
@@ -27,7 +29,9 @@ def read(site: Site, text: str) -> Account:
     Raises:
         NotAnAccountError: it names none, or one of another site.
     """
-    text = "".join(one for one in unicodedata.normalize("NFC", text.strip()) if unicodedata.category(one) != "Cf")
+    text = _plain(text)
+    if len(as_link(text)) > LONGEST_LINK:
+        raise NotAnAccountError(f"Shorten the link to {LONGEST_LINK} characters: leave out what follows the ?")
     account = _of_link(site, text) if _ADDRESS.match(text) else _of_name(site, text)
     if max(len(account.name), len(skeleton(account.name))) > _LONGEST:
         raise NotAnAccountError("No account has so long a name. Copy the link from the account itself")
@@ -88,7 +92,16 @@ def _kind_and_name(site: Site, name: str) -> tuple[str, str]:
 
 
 def as_link(typed: str) -> str:
-    """What was typed, if it is an address, as one that begins with https:// or http://; else nothing."""
-    if not _ADDRESS.match(typed):
+    """What was typed, if it is an address, as one that begins with https:// or http://; else nothing.
+
+    Nothing too where a browser would open another host than the one that is seen: names before an @, backslashes.
+    """
+    text = _plain(typed)
+    if not _ADDRESS.match(text) or parts_of(text) is None:
         return ""
-    return typed if typed.lower().startswith(("https://", "http://")) else f"https://{typed}"
+    return text if text.lower().startswith(("https://", "http://")) else f"https://{text}"
+
+
+def _plain(text: str) -> str:
+    """Without the signs that nobody sees."""
+    return "".join(one for one in unicodedata.normalize("NFC", text.strip()) if unicodedata.category(one) != "Cf")

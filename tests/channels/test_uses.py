@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from channels.forms.uses import UsedForm
 from channels.models import ExternalUse, UseFacts
 from channels.tending import tend
 from channels.use_statuses import UseStatus
@@ -103,3 +104,19 @@ def test_an_approval_ends_by_itself(use, leader, hq):
     use.refresh_from_db()
     assert use.status == UseStatus.EXPIRED
     assert kinds(leader).count("use-ended") == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("https://x@evil.example/post", "as your browser shows it"),
+        ("https://evil.example\\@x.com/post", "as your browser shows it"),
+        ("x.com/" + "y" * 490, "Shorten the link to 500 characters"),
+        ("https://x.com/" + "y" * 490, "Shorten the link to 500 characters"),
+    ],
+)
+def test_a_link_that_misleads_or_is_too_long_is_refused_beside_its_field(school, link, said):
+    day = school.today
+    boxes = {"on_day": day.day, "on_month": day.month, "on_year": day.year}
+    form = UsedForm({"where": "The paper", "link": link, **boxes}, school=school)
+    assert said in str(form.errors["link"]) and set(form.errors) == {"link"}
