@@ -6,9 +6,9 @@ from dcs_portal.navigation import HomeBlock, NavItem, register_home, register_na
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
-from .models import Channel, Keeper, Sighting
-from .models.reviews import open_reviews
-from .statuses import KEPT, Status
+from .models import Channel, Sighting
+from .models.reviews import to_review
+from .statuses import KEPT
 
 SHOWN = 5
 
@@ -19,17 +19,11 @@ def _sees(user: User) -> bool:
 
 def _home(user: User) -> dict[str, Any]:
     """What waits for a decision of theirs, what they are to review, and channels that lack a keeper."""
-    mine = Channel.objects.filter(pk__in=Keeper.objects.standing().filter(person=user).values("channel"))
-    reviews = [
-        one
-        for one in mine.filter(status=Status.LIVE).select_related("school")
-        if any(keeper.person_id == user.pk for keeper in open_reviews(one))
-    ]
     led = user.schools_where(Permission.APPROVE_CHANNELS)
     flagged = Channel.objects.filter(status__in=KEPT, handover_since__isnull=False)
     return {
         "waiting": Channel.objects.waiting_for(user).select_related("school").order_by("pk")[:SHOWN],
-        "reviews": reviews[:SHOWN],
+        "reviews": to_review(user)[:SHOWN],
         "flagged": flagged.filter(school__in=led).select_related("school")[:SHOWN],
         "seen": Sighting.objects.visible_to(user).waiting().filter(school__in=led).select_related("school")[:SHOWN],
     }

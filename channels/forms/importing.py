@@ -14,6 +14,7 @@ from ..importing.parsing import ChannelRow
 MOST_KB = 500
 _SALT = "channels.rows"
 _AN_HOUR = 3600
+_UNKNOWN = 0
 
 
 class ChannelFileForm(PortalForm):
@@ -36,9 +37,9 @@ class ChannelFileForm(PortalForm):
         return upload
 
 
-def sealed(school: School, rows: list[ChannelRow]) -> str:
+def sealed(school: School | None, rows: list[ChannelRow]) -> str:
     """Rows that were read and shown, to be carried to the next step: nobody can change them on the way."""
-    return signing.dumps([school.pk, [row.as_values() for row in rows]], salt=_SALT, compress=True)
+    return signing.dumps([school.pk if school else None, [row.as_values() for row in rows]], salt=_SALT, compress=True)
 
 
 class CheckedChannelsForm(PortalForm):
@@ -46,7 +47,7 @@ class CheckedChannelsForm(PortalForm):
 
     rows = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: School | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.school = school
 
@@ -54,7 +55,7 @@ class CheckedChannelsForm(PortalForm):
         try:
             school, values = signing.loads(self.cleaned_data["rows"], salt=_SALT, max_age=_AN_HOUR)
         except signing.BadSignature:
-            school, values = None, []
-        if school != self.school.pk:
+            school, values = _UNKNOWN, []
+        if school != (self.school.pk if self.school else None):
             raise forms.ValidationError("That was more than an hour ago, or of another school. Choose the file again")
         return [ChannelRow(**value) for value in values]

@@ -112,7 +112,11 @@ class ChannelFactsForm(OfSchoolForm):
         ),
         error_messages={"required": "Select whether it is local or external"},
     )
-    purpose = words("What is it for?", "Say what it is for")
+    purpose = words(
+        "What is it for?",
+        "Say what it is for",
+        "Everybody can read it where the school shows its official channels. Name nobody.",
+    )
     audiences = forms.MultipleChoiceField(
         label="For whom is it?",
         choices=Audience.choices,

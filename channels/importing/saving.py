@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Account, Site, as_link, read
 from dcs_portal.schools.importing.parsing import Problem
 from dcs_portal.schools.models import School, User
-from dcs_portal.schools.permissions import Permission, require
+from dcs_portal.schools.permissions import Permission
 
-from ..models import Channel, Proposal, lookalikes, propose
+from ..models import Channel, Proposal, lookalikes_of, propose
 from ..models.keepers import possible_keepers
 from .parsing import ChannelRow
 
@@ -31,44 +32,54 @@ class Change:
         return Site(self.row.site).label
 
 
-def report(school: School, rows: Iterable[ChannelRow]) -> tuple[list[Change], list[Problem]]:
+def may_import(user: User, school: School | None) -> bool:
+    """Whether the person may bring in a list: a leader of the school, HQ for any school and for DCS itself (None)."""
+    leads = school is not None and user.can(Permission.APPROVE_CHANNELS, school)
+    return leads or user.can(Permission.KEEP_CHANNELS)
+
+
+def report(school: School | None, rows: Iterable[ChannelRow]) -> tuple[list[Change], list[Problem]]:
     """What each row would do, and what only the register knows to be wrong with one."""
     changes, problems = [], []
     owners = dict(Channel.objects.open().values_list("account_key", "school"))
-    people = _people(school)
-    for row in rows:
-        account = read(Site(row.site), row.account)
-        if account.key in owners and owners[account.key] != school.pk:
+    people, owner = _people(school), school.pk if school else None
+    named = [(row, read(Site(row.site), row.account)) for row in rows]
+    alike = lookalikes_of(account for _, account in named)
+    for row, account in named:
+        if account.key in owners and owners[account.key] != owner:
             problems.append(Problem(row.row, "account", row.account, "is in the register already, of somebody else"))
             continue
         if not any(address in people for address in row.keepers):
-            problems.append(Problem(row.row, "keepers", "; ".join(row.keepers), "names nobody who works at the school"))
+            problems.append(Problem(row.row, "keepers", "; ".join(row.keepers), "names nobody who works there"))
             continue
-        changes.append(Change(row, account, _NOTHING if account.key in owners else _what(row, account, people)))
+        changes.append(
+            Change(row, account, _NOTHING if account.key in owners else _what(row, alike[account.key], people))
+        )
     return changes, problems
 
 
-def _people(school: School) -> dict[str, User]:
+def _people(school: School | None) -> dict[str, User]:
     return {person.email: person for person in possible_keepers(school)}
 
 
-def _what(row: ChannelRow, account: Account, people: dict[str, User]) -> str:
+def _what(row: ChannelRow, alike: list[Channel], people: dict[str, User]) -> str:
     words = ["New, as a proposal"]
     if boxes := [address for address in row.keepers if address not in people]:
         words.append(f"{', '.join(boxes)} is kept as a mailbox")
-    if alike := lookalikes(account):
+    if alike:
         words.append(f"looks like {alike[0]}")
     return "; ".join(words)
 
 
-def save(school: School, rows: Iterable[ChannelRow], *, by: User) -> int:
+def save(school: School | None, rows: Iterable[ChannelRow], *, by: User) -> int:
     """Propose every channel of the file that is not in the register; returns how many.
 
     Raises:
         NotNow: one of them cannot be proposed any more; then none is.
-        PermissionDenied: `by` does not lead the school.
+        PermissionDenied: `by` neither leads the school nor is HQ.
     """
-    require(by, Permission.APPROVE_CHANNELS, school)
+    if not may_import(by, school):
+        raise PermissionDenied("not their school")
     rows = list(rows)
     with transaction.atomic():
         if problems := report(school, rows)[1]:
@@ -83,7 +94,7 @@ def _account_key(row: ChannelRow) -> str:
     return read(Site(row.site), row.account).key
 
 
-def _propose(school: School, row: ChannelRow, people: dict[str, User], by: User) -> bool:
+def _propose(school: School | None, row: ChannelRow, people: dict[str, User], by: User) -> bool:
     account = read(Site(row.site), row.account)
     if Channel.objects.open().filter(school=school, account_key=account.key).exists():
         return False

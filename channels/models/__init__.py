@@ -3,10 +3,10 @@ from .approvals import Approval
 from .channels import Channel
 from .handover import lose_keepers, may_hand_over, set_keepers
 from .keepers import Keeper
-from .proposing import Proposal, change, changeable, lookalikes, may_change, propose
+from .proposing import Proposal, change, changeable, lookalikes, lookalikes_of, may_change, propose
 from .public import PublicPage, is_public, official, official_channels, set_public
 from .reviews import Answers, Review, Told, answer, answerable, open_reviews, present_term, why_not
-from .sightings import Sighting, SightingStatus
+from .sightings import Sighting, SightingStatus, may_report
 from .uses import ExternalUse, UseFacts, UsePlace
 
 __all__ = [
@@ -29,9 +29,11 @@ __all__ = [
     "changeable",
     "is_public",
     "lookalikes",
+    "lookalikes_of",
     "lose_keepers",
     "may_change",
     "may_hand_over",
+    "may_report",
     "official",
     "official_channels",
     "open_reviews",

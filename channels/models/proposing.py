@@ -1,5 +1,6 @@
 """A channel comes into the register, and what is said of it is corrected."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from dcs_portal.audit.models import Event, record
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Account, skeleton
 from dcs_portal.schools.models import School, User
+from dcs_portal.schools.permissions import Permission
 
 from .. import telling
 from ..statuses import KEPT, Status, for_scope
@@ -18,7 +20,7 @@ from .channels import TAKEN, Channel, is_taken
 from .keepers import LEAST, keep, works_for
 
 # What may still change once a channel is approved. The rest is what was approved: for that a new one is proposed.
-OF_USE = ("languages", "recovery", "second_factor", "comments_open", "answering")
+OF_USE = ("purpose", "languages", "recovery", "second_factor", "comments_open", "answering")
 
 
 @dataclass
@@ -43,9 +45,9 @@ def propose(proposal: Proposal, *, by: User) -> Channel:
     Raises:
         NotNow: the account has an owner, the platform is not for these children, it has fewer than two keepers, a
             local one is for people beyond the school, or the school has closed.
-        PermissionDenied: `by` does not work at the school.
+        PermissionDenied: `by` works neither at the school nor at HQ.
     """
-    if not works_for(by, proposal.school):
+    if not (works_for(by, proposal.school) or by.can(Permission.KEEP_CHANNELS)):
         raise PermissionDenied("not their school")
     if proposal.school and proposal.school.has_closed:
         raise NotNow(f"{proposal.school} has closed, so it needs no channel.")
@@ -95,10 +97,20 @@ def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None
             raise NotNow(f"{obstacle}.")
         if set(said) & set(new) and (obstacle := for_pupils(channel.school, channel.site, said)):
             raise NotNow(obstacle)
+        before = _in_words(channel, new)
         for name, value in new.items():
             setattr(channel, name, value)
         channel.save(update_fields=list(new))
-        return record(channel, "channel.changed", actor=by, data={"fields": sorted(new)}) if new else None
+        return record(channel, "channel.changed", actor=by, data={"fields": sorted(new)}, text=before) if new else None
+
+
+def _in_words(channel: Channel, fields: Iterable[str]) -> str:
+    """What a channel says before it is changed, for its history: of what is open once it is approved."""
+    yes_no = {"second_factor": ("Off", "On"), "comments_open": ("Closed", "Open")}
+    said = {name: getattr(channel, name) for name in OF_USE if name in fields}
+    shown = {name: yes_no[name][value] if name in yes_no else value for name, value in said.items()}
+    labels = {name: str(Channel._meta.get_field(name).verbose_name) for name in shown}  # type: ignore[union-attr]
+    return "\n".join(f"{labels[name]} was: {value}" for name, value in shown.items())
 
 
 def may_change(channel: Channel, user: User) -> bool:
@@ -111,7 +123,7 @@ def changeable(channel: Channel) -> tuple[str, ...]:
     """The fields that may change as it stands. Once HQ was asked, it stays HQ's to decide: its scope is fixed."""
     if channel.status in (Status.PROPOSED, Status.REFUSED):
         scope = () if _was_with_hq(channel) else ("scope",)
-        return (*OF_USE, "purpose", "audiences", "year_groups", *scope, "consent", "link")
+        return (*OF_USE, "audiences", "year_groups", *scope, "consent", "link")
     return OF_USE if channel.status in KEPT else ()
 
 
@@ -125,10 +137,17 @@ def lookalikes(account: Account, *, but: Channel | None = None) -> list[Channel]
     Args:
         but: the channel that it is of. Its school may use one name on several platforms.
     """
-    looks = skeleton(account.name)
-    if not looks:
-        return []
-    rows = Channel.objects.open().filter(skeleton=looks).exclude(account_key=account.key).select_related("school")
+    rows = lookalikes_of([account])[account.key]
     if but is None:
-        return list(rows)
+        return rows
     return [one for one in rows if one.school_id != but.school_id or one.site == but.site]
+
+
+def lookalikes_of(accounts: Iterable[Account]) -> dict[str, list[Channel]]:
+    """The same for many accounts, by their keys. One query."""
+    looks = {account.key: skeleton(account.name) for account in accounts}
+    alike = Channel.objects.open().filter(skeleton__in={look for look in looks.values() if look})
+    rows = list(alike.select_related("school").order_by("pk"))
+    return {
+        key: [one for one in rows if one.skeleton == look and one.account_key != key] for key, look in looks.items()
+    }

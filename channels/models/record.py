@@ -16,7 +16,7 @@ from dcs_portal.schools.models import School, User
 from dcs_portal.schools.models.people import today as today_at_hq
 from dcs_portal.schools.permissions import Permission
 
-from ..statuses import KEPT, OPEN, Audience, Consent, Scope, Status
+from ..statuses import KEPT, OPEN, WAITING, Audience, Consent, Scope, Status
 from ..who_may import Who
 from .keepers import Keeper, KeeperQuerySet, works_for
 
@@ -37,6 +37,11 @@ class ChannelQuerySet(models.QuerySet[Any]):
             models.Prefetch("keepers", Keeper.objects.standing().select_related("person"), to_attr="standing_keepers")
         )
         return rows.order_by("school__name", "site", "handle", "pk")
+
+    def waiting_first(self) -> "ChannelQuerySet":
+        """Those that wait for somebody, or were refused, before the rest."""
+        waits = models.Case(models.When(status__in=[*WAITING, Status.REFUSED], then=0), default=1)
+        return self.order_by(waits, "site", "handle", "pk")
 
     def waiting_for(self, user: User) -> "ChannelQuerySet":
         """What the person may decide."""
@@ -129,6 +134,13 @@ class ChannelRecord(Lockable):
             models.Index(fields=["approved_until"], condition=Q(status__in=KEPT), name="channel_by_end"),
             models.Index(
                 fields=["handover_since"], condition=Q(handover_since__isnull=False), name="channel_handed_over"
+            ),
+            models.Index(fields=["scope", "status"], name="channel_by_scope"),
+            models.Index(
+                fields=["status"], condition=Q(second_factor=False, status__in=KEPT), name="channel_without_factor"
+            ),
+            models.Index(
+                fields=["longer_asked_at"], condition=Q(longer_asked_at__isnull=False), name="channel_asked_longer"
             ),
             models.Index(fields=["skeleton"], condition=Q(status__in=OPEN), name="channel_by_looks"),
         ]

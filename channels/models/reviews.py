@@ -109,8 +109,7 @@ def present_term(channel: Channel) -> Term:
 def open_reviews(channel: Channel) -> list[Keeper]:
     """The keepers who are asked about a channel in this term and have not answered."""
     term = present_term(channel)
-    is_live = channel.status == Status.LIVE and channel.live_since is not None
-    if not is_live or not is_asked(term, channel.live_since, channel.today):  # type: ignore[arg-type]
+    if not _is_asked(channel, term):
         return []
     answered = Review.objects.filter(channel=channel, year=term.year, term=term.number).values("keeper")
     return list(channel.keepers.standing().exclude(pk__in=answered).select_related("person"))
@@ -139,6 +138,26 @@ def _taken(channel: Channel, keeper: Keeper, waiting: list[Keeper], user: User) 
     if keeper.person_id is None and user.pk in {one.person_id for one in waiting}:
         return f"You answer as a keeper yourself. Somebody else has to answer for {keeper}."
     return ""
+
+
+def to_review(user: User) -> list[Channel]:
+    """The channels that the person keeps and has not answered for in this term. Two queries, however many there are."""
+    kept = Keeper.objects.standing().filter(person=user, channel__status=Status.LIVE)
+    rows = kept.select_related("channel__school").order_by("channel")
+    terms = {row: present_term(row.channel) for row in rows}
+    years = {term.year for term in terms.values()}
+    own = Review.objects.filter(Q(keeper__in=terms) | Q(by=user), year__in=years)  # a person answers once for a channel
+    answered = set(own.values_list("channel", "year", "term"))
+    return [
+        row.channel
+        for row, term in terms.items()
+        if _is_asked(row.channel, term) and (row.channel_id, term.year, term.number) not in answered
+    ]
+
+
+def _is_asked(channel: Channel, term: Term) -> bool:
+    is_live = channel.status == Status.LIVE and channel.live_since is not None
+    return is_live and is_asked(term, channel.live_since, channel.today)  # type: ignore[arg-type]
 
 
 def answer(channel: Channel, keeper: Keeper, answers: Answers, note: str, *, by: User) -> Review:

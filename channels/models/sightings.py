@@ -1,7 +1,6 @@
 """An account that speaks for a school, or seems to, and is not in the register: reported, and then adopted, closed or
 handed to triage."""
 
-import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from dcs_portal.handles import Account, Site, skeleton
 from dcs_portal.notices.models import Notice
 from dcs_portal.retention import Retention
 from dcs_portal.schools.models import School, User
-from dcs_portal.schools.permissions import Permission, require
+from dcs_portal.schools.permissions import Permission
 from incidents.models import report_impersonation
 
 from .. import telling
@@ -38,44 +37,59 @@ class SightingStatus(models.TextChoices):
 
 class SightingQuerySet(models.QuerySet["Sighting"]):
     def visible_to(self, user: User) -> "SightingQuerySet":
-        """All for HQ; for a leader the school's; for others what they reported, while they work there."""
+        """All for HQ; for a leader the school's; for others what they reported too, while they work there."""
         if user.can(Permission.KEEP_CHANNELS):
             return self.all()
-        own = Q(reported_by=user, school__in=user.schools_where(Permission.PROPOSE_CHANNELS))
+        if not user.can(Permission.PROPOSE_CHANNELS):
+            return self.none()
+        events = Event.objects.filter(actor=user, code__in=_REPORTS, chain__record_type=Sighting._meta.label_lower)
+        here = Q(school=None) | Q(school__in=user.schools_where(Permission.PROPOSE_CHANNELS))
+        own = here & Q(pk__in=events.values("chain__record_id"))
         return self.filter(own | Q(school__in=user.schools_where(Permission.APPROVE_CHANNELS)))
 
     def waiting(self) -> "SightingQuerySet":
         return self.filter(status=SightingStatus.NEW)
 
-    def report(self, school: School, account: Account, link: str, said: str, *, by: User) -> "Sighting":
+    def report(self, school: School | None, account: Account, link: str, said: str, *, by: User) -> "Sighting":
         """Say that an account was seen, and tell whoever decides. Seen twice while it waits, it is there once.
+
+        Args:
+            school: for which it seems to speak; None for DCS itself.
 
         Raises:
             NotNow: the account is in the register.
-            PermissionDenied: `by` does not work at the school.
+            PermissionDenied: `by` works neither at the school nor at HQ; for DCS itself, nowhere.
         """
-        require(by, Permission.PROPOSE_CHANNELS, school)
+        if not may_report(by, school):
+            raise PermissionDenied("not their school")
         if Channel.objects.open().filter(account_key=account.key).exists():
             raise NotNow("This account is in the register, so somebody answers for it.")
         with transaction.atomic():
-            School.objects.select_for_update(no_key=True).get(pk=school.pk)
-            there = self.waiting().filter(school=school, account_key=account.key).first()
-            if there:
-                record(there, "sighting.again", actor=by, text=said.strip())
-                return there
-            named = {"site": account.site, "handle": account.name, "account_key": account.key}
-            sighting = self.create(school=school, link=link, skeleton=skeleton(account.name), reported_by=by, **named)
-            event = record(sighting, "sighting.reported", actor=by, text=said.strip())
-            telling.seen(sighting, event)
+            named = {"site": account.site, "handle": account.name, "skeleton": skeleton(account.name)}
+            first = named | {"link": link, "reported_by": by}
+            # Where two report it at once, the rule that it waits once decides who was first.
+            sighting, is_new = self.waiting().get_or_create(school=school, account_key=account.key, defaults=first)
+            code = "sighting.reported" if is_new else "sighting.again"
+            event = record(sighting, code, actor=by, text=said.strip())
+            if is_new:
+                telling.seen(sighting, event)
         return sighting
 
 
+_REPORTS = ("sighting.reported", "sighting.again")
+
+
+def may_report(user: User, school: School | None) -> bool:
+    """Whether the person may report an account: for a school who works there, for DCS itself all staff, HQ for any."""
+    return user.can(Permission.KEEP_CHANNELS) or user.can(Permission.PROPOSE_CHANNELS, school)
+
+
 class Sighting(Lockable):
-    """One account that somebody of the staff found. What they wrote of it is the text of the event."""
+    """One account that somebody found. What they wrote is the text of the event. Of no school: it poses as DCS."""
 
     retention = Retention.COMPLAINTS
 
-    school = models.ForeignKey(School, models.PROTECT, related_name="+")
+    school = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
     site = models.CharField(max_length=20, choices=Site)
     handle = models.CharField(max_length=200)
     account_key = models.CharField(max_length=260)
@@ -102,9 +116,15 @@ class Sighting(Lockable):
                 condition=Q(status=SightingStatus.NEW),
                 name="one_waiting_sighting_of_an_account",
             ),
+            models.UniqueConstraint(
+                fields=["account_key"],
+                condition=Q(status=SightingStatus.NEW, school=None),
+                name="one_waiting_sighting_as_dcs",
+            ),
         ]
         indexes = [
             models.Index(fields=["school", "status", "-reported_at"], name="sighting_of_a_school"),
+            models.Index(fields=["-reported_at", "-id"], name="sighting_newest"),
             models.Index(fields=["status", "-reported_at"], name="sighting_by_status"),
         ]
 
@@ -130,15 +150,31 @@ class Sighting(Lockable):
         event = Event.objects.about(self).first()
         return event.text if event else ""
 
+    @property
+    def owner(self) -> str:
+        """For whom it seems to speak."""
+        return self.school.name if self.school else "Defence Children Services"
+
+    def said_by(self, user: User) -> list[str]:
+        """What the person wrote of it, oldest first."""
+        events = Event.objects.about(self).filter(actor=user, code__in=_REPORTS)
+        return [event.text for event in events if event.text]
+
     def may_decide(self, user: User) -> bool:
-        return user.can(Permission.KEEP_CHANNELS) or user.can(Permission.APPROVE_CHANNELS, self.school)
+        if user.can(Permission.KEEP_CHANNELS):
+            return True
+        return self.school is not None and user.can(Permission.APPROVE_CHANNELS, self.school)
+
+    def may_adopt(self, user: User) -> bool:
+        """Whether the person may make it a channel of whom it speaks for: a leader, and HQ for DCS itself."""
+        return user.can(Permission.APPROVE_CHANNELS if self.school else Permission.KEEP_CHANNELS, self.school)
 
     def adopt(self, proposal: Proposal, *, by: User) -> Channel:
         """It is ours after all: it goes into the register as a proposal.
 
         Raises:
             NotNow: it was decided, the proposal is of another account, or `propose` says so.
-            PermissionDenied: `by` does not lead the school.
+            PermissionDenied: `by` does not lead the school; for DCS itself, is not HQ.
         """
         with transaction.atomic():
             self._hold(by)
@@ -154,25 +190,27 @@ class Sighting(Lockable):
             self._hold(by)
             return self._decide("sighting.closed", SightingStatus.CLOSED, by, text=why)
 
-    def hand_on(self, why: str, *, by: User) -> Event:
-        """It pretends to be the school: it becomes a report for the welfare officers, of whoever saw it on that day.
+    def hand_on(self, why: str, *, by: User, to: School | None = None) -> Event:
+        """It pretends to be the school, or DCS: it becomes a report for the officers, of whoever saw it on that day.
 
         What others wrote of it, and why it is handed on, go along in their own names.
 
+        Args:
+            to: the school whose officers get what poses as DCS itself.
+
         Which report that is, is written down nowhere here: who may see a report is for the report alone to say.
-        Raises as `adopt`.
+        Raises as `adopt`; ValueError where no school is named.
         """
+        if (school := self.school or to) is None:
+            raise ValueError("whose officers?")
         with transaction.atomic():
             self._hold(by)
+            seen_on = self.reported_at.astimezone(school.tz).date()
             report_impersonation(
-                self.school, self.site, self.handle, self.link, self.said,
-                reporter=self.reported_by, seen_on=self._seen_on, added=[*self._said_again(), (by, why.strip())],
+                school, self.site, self.handle, self.link, self.said,
+                reporter=self.reported_by, seen_on=seen_on, added=[*self._said_again(), (by, why.strip())],
             )  # fmt: skip
             return self._decide("sighting.handed_on", SightingStatus.HANDED_ON, by, text=why)
-
-    @property
-    def _seen_on(self) -> datetime.date:
-        return self.reported_at.astimezone(self.school.tz).date()
 
     def _said_again(self) -> list[tuple[User, str]]:
         """Who reported it again, and what they wrote."""

@@ -103,6 +103,8 @@ class ExternalUse(Lockable):
         ]
         indexes = [
             models.Index(fields=["school", "-asked_at"], name="use_of_a_school"),
+            models.Index(fields=["status", "-asked_at"], name="use_by_status"),
+            models.Index(fields=["-asked_at", "-id"], name="use_newest"),
             models.Index(fields=["status", "approved_until"], name="use_by_end"),
         ]
 

@@ -8,31 +8,31 @@ from dcs_portal.doors import NotNow
 from dcs_portal.filters import plural
 from dcs_portal.retrying import retried
 from dcs_portal.schools.models import School
-from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
 from dcs_portal.uploads import takes_files
 
 from ..forms.importing import MOST_KB, ChannelFileForm, CheckedChannelsForm, sealed
 from ..importing.parsing import COLUMNS, OPTIONAL, parse
-from ..importing.saving import report, save
-from .shared import school_of
+from ..importing.saving import may_import, report, save
+from .shared import refuse, school_of
 
 
-def _led(request: SignedInRequest, code: str) -> School:
-    school = school_of(request, code)
-    require(request.user, Permission.APPROVE_CHANNELS, school)
+def _place_of(request: SignedInRequest, code: str | None) -> School | None:
+    """The school of the address, or None for DCS itself."""
+    school = school_of(request, code) if code else None
+    refuse(may_import(request.user, school))
     return school
 
 
-def _refuse_early(request: SignedInRequest, code: str) -> None:
+def _refuse_early(request: SignedInRequest, code: str | None = None) -> None:
     """Before a byte of the file is read."""
-    _led(request, code)
+    _place_of(request, code)
 
 
 @takes_files(MOST_KB * 1000 + 100_000, each=MOST_KB * 1000, first=_refuse_early)
-def import_channels(request: SignedInRequest, code: str) -> HttpResponse:
+def import_channels(request: SignedInRequest, code: str | None = None) -> HttpResponse:
     """Read a file, and show what each of its rows would do. Nothing is saved."""
-    school = _led(request, code)
+    school = _place_of(request, code)
     form = ChannelFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if not form.is_valid():
         columns = [(name, name in OPTIONAL) for name in COLUMNS]
@@ -45,19 +45,20 @@ def import_channels(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "channels/import_check.html", context)
 
 
-def save_import(request: SignedInRequest, code: str) -> HttpResponse:
+def save_import(request: SignedInRequest, code: str | None = None) -> HttpResponse:
     """Save the rows that were shown."""
-    school = _led(request, code)
+    school = _place_of(request, code)
+    again = redirect("channels:import", code) if code else redirect("channels:import_dcs")
     form = CheckedChannelsForm(request.POST if request.method == "POST" else None, school=school)
     if not form.is_valid():
         why = " ".join(str(error) for error in form.errors.get("rows", []))
         messages.error(request, why or "Choose the file first.")
-        return redirect("channels:import", code)
+        return again
     try:
         added = retried(save, school, form.cleaned_data["rows"], by=request.user)
     except NotNow as why:
         messages.error(request, f"Nothing is saved. {why}")
-        return redirect("channels:import", code)
+        return again
     words = f"{plural(added, 'channel', 'channels')} proposed." if added else "Nothing in the file was new."
     messages.success(request, words)
-    return redirect("channels:school", code)
+    return redirect("channels:school", code) if code else redirect("channels:all")

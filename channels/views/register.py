@@ -1,5 +1,7 @@
 """The registers: a school's own, and HQ's of all of them with its files."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,12 +15,16 @@ from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
 from dcs_portal.spreadsheets import Rows, as_csv, as_xlsx
 
-from ..forms.register import RegisterFilter
+from ..forms.register import RegisterFilter, SightingsFilter, UsesFilter
 from ..forms.sightings import PublicForm
-from ..models import Channel, ExternalUse, Sighting, is_public, set_public
-from ..statuses import KEPT, WAITING, Status
+from ..importing.saving import may_import
+from ..models import Channel, ExternalUse, Sighting, is_public, may_report, set_public
+from ..models.sightings import SightingQuerySet
+from ..models.uses import UseQuerySet
+from ..statuses import Status
 from .shared import school_of, schools_of
 
+SHOWN = 5
 _HEAD = ["Channel", "School", "Platform", "Account", "Link", "Scope", "State", "For whom", "Purpose", "Languages"]
 _HEAD += [
     "Keepers",
@@ -46,16 +52,19 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def school_page(request: SignedInRequest, code: str) -> HttpResponse:
-    """A school's channels: what waits, what is live, what was."""
+    """A school's channels: what waits and what is kept, or what is closed."""
     school = school_of(request, code)
-    channels = list(Channel.objects.filter(school=school).shown())
+    channels = Channel.objects.filter(school=school)
+    shows_closed = request.GET.get("status") == Status.CLOSED
+    shown = channels.filter(status=Status.CLOSED) if shows_closed else channels.exclude(status=Status.CLOSED)
     context = {
         "school": school,
-        "waiting": [one for one in channels if one.status in (*WAITING, Status.REFUSED)],
-        "kept": [one for one in channels if one.status in KEPT],
-        "closed": [one for one in channels if one.status == Status.CLOSED],
-        "seen": Sighting.objects.visible_to(request.user).waiting().filter(school=school),
-        "uses": ExternalUse.objects.filter(school=school),
+        "page": page_of(shown.shown().waiting_first(), request),
+        "shows_closed": shows_closed,
+        "closed": channels.filter(status=Status.CLOSED).count(),
+        **_beside(Sighting.objects.visible_to(request.user).filter(school=school), school.external_uses.all()),
+        "may_import": may_import(request.user, school),
+        "may_report": may_report(request.user, school),
         "is_public": is_public(school),
         "works_here": request.user.can(Permission.PROPOSE_CHANNELS, school),
         "leads": request.user.can(Permission.APPROVE_CHANNELS, school),
@@ -67,24 +76,58 @@ def school_page(request: SignedInRequest, code: str) -> HttpResponse:
 def all_channels(request: SignedInRequest) -> HttpResponse:
     """Every channel of DCS, for HQ, filtered by what the address says."""
     require(request.user, Permission.KEEP_CHANNELS)
-    form = RegisterFilter(request.GET)
+    form = RegisterFilter(request.GET, by=request.user)
     rows = form.apply(Channel.objects.all())
+    waiting = Channel.objects.waiting_for(request.user)
     context = {
         "filter": form,
         "page": page_of(rows.shown(), request),
         "query": query_of(form, request),
-        "waiting": Channel.objects.waiting_for(request.user).shown(),
-        "uses": ExternalUse.objects.waiting().select_related("school"),
-        "seen": Sighting.objects.waiting().select_related("school"),
+        "waiting": waiting.shown()[:SHOWN],
+        "all_waiting": waiting.count(),
+        **_beside(Sighting.objects.all(), ExternalUse.objects.waiting()),
     }
     return render(request, "channels/all.html", context)
+
+
+def _beside(seen: SightingQuerySet, uses: UseQuerySet) -> dict[str, Any]:
+    """The first of the two other lists, and how many there are: each has its own page."""
+    waiting = seen.waiting()
+    return {
+        "seen": waiting.select_related("school")[:SHOWN],
+        "all_seen": waiting.count(),
+        "uses": uses.select_related("school")[:SHOWN],
+        "all_uses": uses.count(),
+    }
+
+
+@require_GET
+def sightings(request: SignedInRequest) -> HttpResponse:
+    """Unregistered accounts: those that the person decides on, and those they reported."""
+    return _listed(request, "channels/sightings.html", SightingsFilter, Sighting.objects.visible_to(request.user))
+
+
+@require_GET
+def uses(request: SignedInRequest) -> HttpResponse:
+    """External posts and campaigns of the schools where the person works; all for HQ."""
+    return _listed(request, "channels/uses.html", UsesFilter, ExternalUse.objects.visible_to(request.user))
+
+
+def _listed(
+    request: SignedInRequest, template: str, kind: type[UsesFilter | SightingsFilter], rows: Any
+) -> HttpResponse:
+    if not (schools := schools_of(request.user)):
+        raise PermissionDenied("channels")
+    form = kind(request.GET, schools=schools)
+    page = page_of(form.apply(rows).select_related("school"), request)
+    return render(request, template, {"form": form, "page": page, "query": query_of(form, request)})
 
 
 @require_POST
 def export(request: SignedInRequest, kind: str) -> HttpResponse:
     """The same channels as a file. That it was made is recorded."""
     require(request.user, Permission.KEEP_CHANNELS)
-    rows = _rows(list(RegisterFilter(request.GET).apply(Channel.objects.all()).shown()))
+    rows = _rows(list(RegisterFilter(request.GET, by=request.user).apply(Channel.objects.all()).shown()))
     record(request.user, "channels.exported", actor=request.user, data={"rows": len(rows) - 1})
     return as_csv("channels", rows) if kind == "csv" else as_xlsx("channels", {"Channels": rows})
 

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from channels.forms.importing import sealed
+from channels.forms.sightings import OF_DCS
 from channels.importing.parsing import ChannelRow
 from channels.models import Channel, ExternalUse, Proposal, Sighting, propose, set_public
 from channels.statuses import Verb
@@ -50,6 +51,9 @@ def build(world) -> None:
     world.seen = Sighting.objects.report(
         world.school, read(Site.X, "@own_school_fake"), "", "It looks like ours", by=people["staff"]
     )
+    world.seen_as_dcs = Sighting.objects.report(
+        None, read(Site.X, "@dcs_fake"), "", "It looks like DCS", by=people["staff"]
+    )
     about = {"what": "A film", "where": "Command’s page", "starts_on": day, "ends_on": day, "children": "none"}
     world.use = ExternalUse.objects.create(school=world.school, asked_by=people["leader"], **about)
     world.used = ExternalUse.objects.create(
@@ -80,6 +84,11 @@ def hq_alone(answer) -> dict:
 def sees_seen(answer, staff) -> dict:
     """For who decides on an account, and who reported it."""
     return only("leader", "hq", answer=answer, others=404) | {"staff": staff}
+
+
+def hq_for_all(answer) -> dict:
+    """HQ alone, on a page of no school."""
+    return only("hq", answer=answer)
 
 
 def code(world) -> list:
@@ -116,7 +125,11 @@ def until(world) -> dict:
 
 
 def an_account(world) -> dict:
-    return {"site": "x", "account": "@own_school_fake_two", "said": "It looks like ours"}
+    return {"site": "x", "account": "@another_fake", "said": "It looks like ours", "speaks_for": world.school.code}
+
+
+def as_dcs(world) -> dict:
+    return an_account(world) | {"account": "@dcs_schools_fake", "speaks_for": OF_DCS}
 
 
 def a_file(world) -> dict:
@@ -153,6 +166,7 @@ def verb(which: Verb, channel: str, answers, data=said) -> Row:
 
 
 HOME = {**everyone(403), **dict.fromkeys((*HERE, *THERE), "channels:school"), "hq": "channels:all"}
+WORKING = {**everyone(403), **dict.fromkeys((*HERE, *THERE), 200), "hq": 200}
 
 ROWS = [
     Row("channels:index", get=HOME),
@@ -208,10 +222,22 @@ ROWS = [
     verb(Verb.CLOSE, "live", leader_and_hq),
     Row(
         "channels:report_account",
-        get=of_school(200, hq=403),
-        post=of_school("channels:school", hq=403),
+        get=of_school(200),
+        post=of_school("channels:sighting", hq="channels:sighting"),
         args=code,
         data=an_account,
+    ),
+    Row("channels:report_any", get=hq_for_all(200), post=hq_for_all("channels:sighting"), data=as_dcs),
+    Row("channels:sightings", get=WORKING),
+    Row("channels:uses", get=WORKING),
+    Row("channels:sighting", get=only("hq", others=404) | {"staff": 200}, args=of("seen_as_dcs")),
+    Row("channels:adopt", get=only("hq", others=404) | {"staff": 403}, args=of("seen_as_dcs")),
+    Row(
+        "channels:hand_on",
+        get=only("hq", others=404) | {"staff": 403},
+        post=only("hq", answer="channels:sighting", others=404) | {"staff": 403},
+        args=of("seen_as_dcs"),
+        data=lambda world: said(world) | {"to": world.school.code},
     ),
     Row("channels:sighting", get=sees_seen(200, 200), args=of("seen")),
     Row(
@@ -269,13 +295,20 @@ ROWS = [
         post=of_school("channels:use", hq=403),
         args=lambda world: [world.used.pk, world.place.pk],
     ),
-    Row("channels:import", get=leader_alone(200), post=leader_alone(200), args=code, data=a_file),
+    Row("channels:import", get=leader_and_hq(200), post=leader_and_hq(200), args=code, data=a_file),
     Row(
         "channels:save_import",
-        get=leader_alone("channels:import"),
-        post=leader_alone("channels:school"),
+        get=leader_and_hq("channels:import"),
+        post=leader_and_hq("channels:school"),
         args=code,
         data=the_rows,
+    ),
+    Row("channels:import_dcs", get=hq_for_all(200), post=hq_for_all(200), data=a_file),
+    Row(
+        "channels:save_import_dcs",
+        get=hq_for_all("channels:import_dcs"),
+        post=hq_for_all("channels:all"),
+        data=lambda world: {"rows": sealed(None, [])},
     ),
     Row("channels:official", get=public(), post=public(), args=code, data=lambda world: {"typed": "@live_channel"}),
     Row("channels:official_embed", get=public(), args=code),
@@ -292,7 +325,12 @@ FUZZ = [
     Fuzz("channels:act", "leader", of("proposed", Verb.APPROVE)),
     Fuzz("channels:act", "hq", of("longer", Verb.REFUSE_LONGER)),
     Fuzz("channels:act", "leader", of("unwanted", Verb.REFUSE)),
+    Fuzz("channels:sightings", "hq", method="get"),
+    Fuzz("channels:uses", "leader", method="get"),
     Fuzz("channels:report_account", "staff", code),
+    Fuzz("channels:report_any", "hq"),
+    Fuzz("channels:hand_on", "hq", of("seen_as_dcs")),
+    Fuzz("channels:import_dcs", "hq"),
     Fuzz("channels:adopt", "leader", of("seen")),
     Fuzz("channels:hand_on", "leader", of("seen")),
     Fuzz("channels:ask_use", "leader", code),
@@ -306,6 +344,9 @@ FUZZ = [
 FORMS = {
     "ChangeForm": lambda world: {"channel": world.proposed},
     "CheckedChannelsForm": lambda world: {"school": world.school},
+    "SeenForm": lambda world: {"schools": [world.school]},
+    "SchoolFilter": lambda world: {"schools": [world.school]},
+    "RegisterFilter": lambda world: {"by": world.people["hq"]},
     "OfSchoolForm": lambda world: {"school": world.school},
     "UsedForm": lambda world: {"school": world.school},
     "UseVerbForm": lambda world: {"use": world.use, "by": world.people["hq"]},

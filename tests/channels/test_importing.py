@@ -15,7 +15,7 @@ from dcs_portal.doors import NotNow
 from dcs_portal.handles import Site
 from tests.factories import SchoolFactory, person
 
-from .conftest import at
+from .conftest import at, kinds
 
 pytestmark = pytest.mark.django_db
 GOOD = {
@@ -102,7 +102,7 @@ def test_what_is_wrong_is_said_with_its_row(good, wrong, why):
 def test_who_left_between_looking_and_saving_keeps_nothing(good, leader, school, teacher, hq):
     rows, _ = parse(as_csv(good | {"keepers": f"{teacher.email}; box@school.example"}))
     teacher.leave(by=hq)
-    with pytest.raises(NotNow, match="nobody who works at the school"):
+    with pytest.raises(NotNow, match="nobody who works there"):
         save(school, rows, by=leader)
     assert not Channel.objects.exists()
 
@@ -125,5 +125,22 @@ def test_somebody_elses_account_and_strangers_stop_the_file(good, leader, school
     rows = [good | {"account": "@theirs"}, good | {"keepers": "a@b.example; c@d.example"}]
     page = client_of(leader).post(at("import", school.code), {"file": SimpleUploadedFile("list", as_csv(*rows))})
     said = page.content.decode()
-    assert "of somebody else" in said and "nobody who works at the school" in said
+    assert "of somebody else" in said and "nobody who works there" in said
     assert "Save these channels" not in said
+
+
+@pytest.mark.parametrize("is_dcs", [False, True])
+def test_hq_brings_in_a_list_of_any_school_and_of_dcs_itself(is_dcs, good, hq, leader, school, client_of):
+    row = good | {"keepers": f"{hq.email}; dcs@hq.example"} if is_dcs else good
+    look, keep = (at("import_dcs"), at("save_import_dcs")) if is_dcs else (
+        at("import", school.code), at("save_import", school.code)
+    )  # fmt: skip
+    client = client_of(hq)
+    said = client.post(look, {"file": SimpleUploadedFile("list", as_csv(row))}).content.decode()
+    sealed = re.search(r'name="rows" value="([^"]+)"', said)[1]
+    client.post(at("save_import_dcs") if not is_dcs else at("save_import", school.code), {"rows": sealed})
+    assert not Channel.objects.exists()  # what was looked at for one is not saved for the other
+    client.post(keep, {"rows": sealed})
+    channel = Channel.objects.get()
+    assert (channel.school, channel.proposed_by, channel.status) == (None if is_dcs else school, hq, "proposed")
+    assert is_dcs or kinds(leader) == ["channel-proposed"]

@@ -15,7 +15,7 @@ from dcs_portal.handles import Site, read
 from policies.models import acknowledge
 from tests.factories import SchoolFactory, person
 
-from .conftest import FACTS, kinds, publish_strategy
+from .conftest import FACTS, at, kinds, publish_strategy
 
 pytestmark = pytest.mark.django_db
 IN_A_YEAR = 365
@@ -180,6 +180,23 @@ def test_it_needs_two_keepers(make, leader, teacher, office):
 
 def test_what_was_approved_does_not_change(live, leader, teacher):
     channel = live()
-    change(channel, {"purpose": "Anything", "languages": "English and Greek"}, by=leader)
+    change(channel, {"audiences": ["staff"], "scope": "external", "languages": "English and Greek"}, by=leader)
     channel.refresh_from_db()
-    assert (channel.purpose, channel.languages) == ("News for families", "English and Greek")
+    assert (channel.audiences, channel.scope, channel.languages) == (["parents"], "local", "English and Greek")
+
+
+@pytest.mark.parametrize("who", ["leader", "teacher"])
+def test_what_a_channel_says_of_itself_is_corrected_once_approved(live, who, leader, teacher, hq, client_of):
+    channel, by = live(), {"leader": leader, "teacher": teacher}[who]
+    client = client_of(by)
+    form = client.get(at("change", channel.pk)).content.decode()
+    assert "Everybody can read it" in form and 'name="audiences"' not in form
+    said = {"purpose": "Dates", "languages": "Greek", "answering": "Ann", "recovery": "A safe"}
+    client.post(at("change", channel.pk), said | {"second_factor": "no", "comments_open": "yes"})
+    channel.refresh_from_db()
+    assert {name: getattr(channel, name) for name in said} == said
+    assert (channel.second_factor, channel.comments_open, channel.status) == (False, True, "live")
+    page = client.get(at("channel", channel.pk)).content.decode()
+    assert "What is said of a channel changed" in page
+    assert "Purpose was: News for families" in page and "Second factor was: On" in page
+    assert client_of(hq).get(at("change", channel.pk)).status_code == 403
