@@ -10,12 +10,13 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from channels.forms.register import RegisterFilter, SightingsFilter, UsesFilter
-from channels.models import Channel, ExternalUse, Sighting
+from channels.models import Answers, Channel, ExternalUse, Sighting, answer, set_keepers
+from channels.models.reviews import to_review
 from dcs_portal.handles import Site, read
-from dcs_portal.schools.models import Place
+from dcs_portal.schools.models import Place, Role
 from tests.factories import person
 
-from .conftest import FACTS, at
+from .conftest import FACTS, at, clock_at
 from .test_importing import GOOD, as_csv
 from .test_uses import facts
 
@@ -203,3 +204,18 @@ def test_there_is_an_index_for_each_filter_of_the_register(query, index, school,
 )
 def test_there_is_an_index_for_each_filter_of_the_other_lists(form, model, query, index, school, only_by_index):
     assert index in form(QueryDict(query), schools=[school]).apply(model.objects.all()).explain()
+
+
+def test_a_keeper_is_asked_at_home_until_they_have_answered(live, teacher, office):
+    Role.objects.update(starts_on=datetime.date(2020, 1, 1))
+    with clock_at(datetime.date(2026, 3, 2)):
+        first, second = live("@first"), live("@second")
+        set_keepers(second, [teacher], ["box@school.example"], by=teacher)
+    with clock_at(datetime.date(2026, 5, 4)):  # the third term has begun, and its first week is not over
+        assert to_review(teacher) == []
+    with clock_at(datetime.date(2026, 5, 11)):
+        assert to_review(teacher) == [first, second] and to_review(office) == [first]
+        answer(first, first.keepers.get(person=teacher), Answers(True, True, True, True), "", by=teacher)
+        assert to_review(teacher) == [second] and to_review(office) == [first]
+        first.close("Not used", by=first.approval.by)
+        assert to_review(office) == []
