@@ -155,6 +155,7 @@ def test_an_unregistered_account_becomes_an_incident(sign_in, people, school, ma
     teacher = sign_in(people["teacher"])
     teacher.goto(at("school", school.code))
     teacher.get_by_role("button", name="Report an unregistered account").click()
+    teacher.get_by_label("Alder Bay Primary").check()
     teacher.get_by_label("Which platform?").select_option(Site.INSTAGRAM)
     teacher.get_by_label("What is the account?").fill("https://instagram.com/a1der_bay")
     teacher.get_by_label("What do you know of it?").fill("It answers parents")
