@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 
 from dcs_portal.forms import PortalForm, Radios
-from dcs_portal.handles import as_link
+from dcs_portal.handles import Account, Site, as_link, as_seen, site_seen
 from dcs_portal.schools.models import School
 
-from .proposing import account_fields, read_account
 from .words import line, words, yes_or_no
 
 OF_DCS = "dcs-itself"
@@ -24,7 +23,18 @@ class SeenForm(PortalForm):
         widget=Radios(),
         error_messages={"required": "Select for whom it seems to speak"},
     )
-    site, account = account_fields()
+    account = line(
+        "What is the account?",
+        "Enter the link or the name of the account",
+        490,
+        "Its link, or its name as you see it. It need not be exact.",
+    )
+    site = forms.ChoiceField(
+        label="Which platform?",
+        required=False,
+        help_text="A link shows it by itself.",
+        choices=[("", "Choose a platform"), *Site.choices],
+    )
     said = words(
         "What do you know of it?",
         "Say what you know of it",
@@ -43,8 +53,16 @@ class SeenForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        self.found = read_account(self, given)
+        self.found = self._seen(given) if given.get("account") else None
         return given
+
+    def _seen(self, given: dict[str, Any]) -> Account | None:
+        shown = site_seen(given["account"])
+        site = given.get("site") if shown in (None, Site.OTHER) else shown
+        if not (site or shown):
+            self.add_error("site", "Choose the platform")
+            return None
+        return as_seen(Site(site or shown), given["account"])
 
     @property
     def link(self) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dcs_portal.audit.models import Event, record
 from dcs_portal.doors import Lockable, NotNow
-from dcs_portal.handles import Account, Site, skeleton
+from dcs_portal.handles import Account, Site, is_certain, skeleton
 from dcs_portal.notices.models import Notice
 from dcs_portal.retention import Retention
 from dcs_portal.schools.models import School, User
@@ -63,9 +63,9 @@ class SightingQuerySet(models.QuerySet["Sighting"]):
         if not may_report(by, school):
             raise PermissionDenied("not their school")
         if Channel.objects.open().filter(account_key=account.key).exists():
-            raise NotNow("This account is in the register, so somebody answers for it.")
+            raise NotNow(IN_REGISTER)
         with transaction.atomic():
-            named = {"site": account.site, "handle": account.name, "skeleton": skeleton(account.name)}
+            named = {"site": account.site, "handle": account.name, "skeleton": skeleton(account.name)[:200]}
             first = named | {"link": link, "reported_by": by}
             # Where two report it at once, the rule that it waits once decides who was first.
             sighting, is_new = self.waiting().get_or_create(school=school, account_key=account.key, defaults=first)
@@ -76,6 +76,9 @@ class SightingQuerySet(models.QuerySet["Sighting"]):
         return sighting
 
 
+IN_REGISTER = (
+    "This account is in the register, so somebody answers for it. If something there is wrong, report a post instead."
+)
 _REPORTS = ("sighting.reported", "sighting.again")
 
 
@@ -141,6 +144,11 @@ class Sighting(Lockable):
         return Account.of_key(self.account_key)
 
     @property
+    def is_certain(self) -> bool:
+        """Whether it is known which account this is."""
+        return is_certain(self.account_key)
+
+    @property
     def state(self) -> SightingStatus:
         return SightingStatus(self.status)
 
@@ -178,7 +186,7 @@ class Sighting(Lockable):
         """
         with transaction.atomic():
             self._hold(by)
-            if proposal.account.key != self.account_key:
+            if self.is_certain and proposal.account.key != self.account_key:
                 raise NotNow("This is another account than the one that was reported. Propose that one by itself.")
             channel = propose(proposal, by=by)
             self._decide("sighting.adopted", SightingStatus.ADOPTED, by, channel=channel)

@@ -86,14 +86,14 @@ def adopt(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     """It needs nobody: it is gone, or never spoke for the school."""
-    return _decide(request, pk, {"title": "Close it", "submit": "Close it", "verb": "close"})
+    return _decide(request, pk, {"title": "Close it", "submit": "Close it", "verb": "close", "done": "It is closed."})
 
 
 def hand_on(request: SignedInRequest, pk: int) -> HttpResponse:
     """It pretends to be the school, or DCS: the welfare officers get it as a report."""
     intro = "The welfare officers get it as a report of whoever saw it, who then sees its progress under their reports."
     words = {"title": "Hand it to triage as an impersonation", "submit": "Hand it on", "intro": intro}
-    return _decide(request, pk, words | {"verb": "hand_on"})
+    return _decide(request, pk, words | {"verb": "hand_on", "done": "The welfare officers have it as a report now."})
 
 
 def _decide(request: SignedInRequest, pk: int, words: dict[str, Any]) -> HttpResponse:
@@ -109,7 +109,7 @@ def _decide(request: SignedInRequest, pk: int, words: dict[str, Any]) -> HttpRes
         except NotNow as why:
             messages.error(request, str(why))
         else:
-            messages.success(request, "Your decision is recorded.")
+            messages.success(request, words["done"])
         return redirect("channels:sighting", pk)
     return render(request, "channels/seen_act.html", {"form": form, "sighting": sighting, **words})
 

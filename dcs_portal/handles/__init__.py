@@ -3,6 +3,7 @@
 from .links import account_in
 from .lookalikes import foreign_letter, skeleton
 from .reading import LONGEST_LINK, NotAnAccountError, as_link, read
+from .seeing import as_seen, is_certain, site_seen
 from .sites import Account, Site, site_of
 
 __all__ = [
@@ -12,8 +13,11 @@ __all__ = [
     "Site",
     "account_in",
     "as_link",
+    "as_seen",
     "foreign_letter",
+    "is_certain",
     "read",
     "site_of",
+    "site_seen",
     "skeleton",
 ]

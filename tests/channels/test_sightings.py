@@ -105,3 +105,46 @@ def test_hq_hands_what_poses_as_dcs_to_the_officers_of_a_school(as_dcs, school, 
     incident = Incident.objects.get()
     assert (incident.school, incident.reporter) == (school, teacher)
     assert "report-new" in kinds(welfare)
+
+
+@pytest.mark.parametrize(
+    ("typed", "site", "saved", "certain"),
+    [
+        ("https://www.instagram.com/alder_b\u0430y", "", ("instagram", "alder_b\u0430y"), True),
+        ("@alder_b\u0430y", "instagram", ("instagram", "alder_b\u0430y"), False),
+        ("https://www.facebook.com/share/p/AbC", "", ("facebook", "https://www.facebook.com/share/p/abc"), False),
+        ("https://vm.tiktok.com/ZMabc/", "x", ("tiktok", "https://vm.tiktok.com/zmabc/"), False),
+        (
+            "Alder Bay Official \N{OTTER}",
+            "facebook",
+            ("facebook", "alder bay official \N{OTTER}"),
+            False,
+        ),
+        ("https://forum.example/alder", "", ("other", "forum.example/alder"), True),
+        ("@alder.bay", "x", ("x", "alder.bay"), True),
+    ],
+)
+def test_an_account_is_reported_as_it_was_seen(typed, site, saved, certain, school, teacher, leader, client_of):
+    said = {"account": typed, "site": site, "said": "It writes to parents", "speaks_for": school.code}
+    assert client_of(teacher).post(at("report_account", school.code), said).status_code == 302
+    sighting = Sighting.objects.get()
+    assert ((sighting.site, sighting.handle), sighting.is_certain) == (saved, certain)
+    page = client_of(leader).get(at("sighting", sighting.pk)).text
+    assert ("It is not certain which account this is" in page) == (not certain)
+    if not certain:
+        channel = sighting.adopt(
+            Proposal(school, read(Site.X, "@found"), FACTS | {"scope": Scope.LOCAL}, [leader, teacher]), by=leader
+        )
+        assert channel.handle == "found"
+
+
+def test_a_name_alone_needs_its_platform(school, teacher, client_of):
+    said = {"account": "alder_bay", "said": "It writes to parents", "speaks_for": school.code}
+    assert "Choose the platform" in client_of(teacher).post(at("report_account", school.code), said).text
+    assert not Sighting.objects.exists()
+
+
+def test_the_longest_name_of_signs_that_unfold_is_taken(school, teacher, client_of):
+    said = {"account": "\ufdfa" * 480, "site": "x", "said": "?", "speaks_for": school.code}
+    assert client_of(teacher).post(at("report_account", school.code), said).status_code == 302
+    assert len(Sighting.objects.get().handle) == 200

@@ -167,8 +167,8 @@ def test_an_unregistered_account_becomes_an_incident(sign_in, people, school, ma
     leader.get_by_role("link", name="Instagram: a1der_bay").click()
     leader.get_by_text("It looks like another account in the register").wait_for()
     check_page(leader, axe=True)
-    do(leader, "Hand it to triage", "Hand it on", Why="It is none of ours")
-    leader.get_by_text("Your decision is recorded").wait_for()
+    do(leader, "It pretends to be us: hand it to triage", "Hand it on", Why="It is none of ours")
+    leader.get_by_text("The welfare officers have it as a report now").wait_for()
     assert Sighting.objects.get().status == "handed_on"
     welfare = sign_in(people["welfare"])
     welfare.get_by_text(Incident.objects.get().reference).first.wait_for()

@@ -1,0 +1,31 @@
+"""What somebody saw: an account as far as it is certain, and else their words for it."""
+
+from .links import _ADDRESS, account_in, parts_of
+from .reading import NotAnAccountError, read
+from .sites import Account, Site, site_of
+
+# The name space of what may be an account.
+_SEEN = "seen"
+_LONGEST = 200
+
+
+def site_seen(text: str) -> Site | None:
+    """The site of an address, and `OTHER` for one that is not known; None where the text is no address."""
+    parts = parts_of(text.strip()) if _ADDRESS.match(text.strip()) else None
+    return (site_of(parts.hostname or "") or Site.OTHER) if parts else None
+
+
+def as_seen(site: Site, text: str) -> Account:
+    """The account that the text names, with letters that only look like others as they are; else the text itself."""
+    try:
+        return read(site, text)
+    except NotAnAccountError:
+        found = account_in(text)
+    if found and found.site == site and len(found.name) <= _LONGEST:
+        return found
+    return Account(site, text.strip().lstrip("@").casefold()[:_LONGEST], _SEEN)
+
+
+def is_certain(account_key: str) -> bool:
+    """Whether the key is that of one account, and not of what somebody called it."""
+    return not account_key.partition(":")[2].startswith(f"{_SEEN}/")
