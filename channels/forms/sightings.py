@@ -57,12 +57,13 @@ class SeenForm(PortalForm):
         return given
 
     def _seen(self, given: dict[str, Any]) -> Account | None:
-        shown = site_seen(given["account"])
-        site = given.get("site") if shown in (None, Site.OTHER) else shown
-        if not (site or shown):
+        site = site_seen(given["account"])
+        if given.get("site") and site in (None, Site.OTHER):
+            site = Site(given["site"])
+        if site is None:
             self.add_error("site", "Choose the platform")
             return None
-        return as_seen(Site(site or shown), given["account"])
+        return as_seen(site, given["account"])
 
     @property
     def link(self) -> str:
