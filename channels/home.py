@@ -21,11 +21,16 @@ def _home(user: User) -> dict[str, Any]:
     """What waits for a decision of theirs, what they are to review, and channels that lack a keeper."""
     led = user.schools_where(Permission.APPROVE_CHANNELS)
     flagged = Channel.objects.filter(status__in=KEPT, handover_since__isnull=False)
-    return {
-        "waiting": Channel.objects.waiting_for(user).select_related("school").order_by("pk")[:SHOWN],
-        "reviews": to_review(user)[:SHOWN],
-        "flagged": flagged.filter(school__in=led).select_related("school")[:SHOWN],
-        "seen": Sighting.objects.visible_to(user).waiting().filter(school__in=led).select_related("school")[:SHOWN],
+    seen = Sighting.objects.visible_to(user).waiting().filter(school__in=led)
+    found = {
+        "waiting": Channel.objects.waiting_for(user).select_related("school").order_by("pk"),
+        "reviews": to_review(user),
+        "flagged": flagged.filter(school__in=led).select_related("school"),
+        "seen": seen.select_related("school").order_by("reported_at", "pk"),
+    }
+    rows = {name: list(some[: SHOWN + 1]) for name, some in found.items()}
+    return {name: some[:SHOWN] for name, some in rows.items()} | {
+        "more": any(len(some) > SHOWN for some in rows.values())
     }
 
 

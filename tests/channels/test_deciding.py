@@ -4,10 +4,14 @@ import re
 
 import pytest
 
+from channels.models import ExternalUse, Sighting
 from channels.statuses import Scope, Verb
+from channels.use_statuses import UseVerb
+from dcs_portal.handles import Site, read
 from policies.models import acknowledge
 
 from .conftest import at
+from .test_uses import facts
 
 pytestmark = pytest.mark.django_db
 MISSING = "Say first what was considered about pictures of children."
@@ -59,3 +63,20 @@ def test_the_document_that_a_leader_agrees_to_is_a_link(make, leader, strategy, 
 def test_what_goes_beyond_the_school_needs_a_word_about_pictures(teacher, school, client_of, scope, is_asked):
     page = client_of(teacher).post(at("propose", school.code), {"scope": scope, "audiences": ["parents"]}).text
     assert ("Select what was considered about pictures" in page) == is_asked
+
+
+def test_the_home_page_begins_with_what_waits_longest_and_says_where_the_rest_is(school, teacher, leader, client_of):
+    for number in range(6):
+        Sighting.objects.report(school, read(Site.X, f"@fake_{number}"), "", "seen", by=teacher)
+    page = client_of(leader).get("/").text
+    assert "fake_0" in page and "fake_5" not in page and "See all channels and accounts" in page
+    Sighting.objects.last().close("gone", by=leader)
+    page = client_of(leader).get("/").text
+    assert "fake_5" in page and "See all channels and accounts" not in page
+
+
+def test_hq_is_offered_the_day_until_which_a_use_was_asked_for(school, leader, hq, strategy, client_of):
+    acknowledge(strategy, by=leader)
+    use = ExternalUse.objects.ask(school, facts(school), by=leader)
+    page = client_of(hq).get(at("use_act", use.pk, UseVerb.APPROVE)).text
+    assert f'value="{use.ends_on.year}"' in page
