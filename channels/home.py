@@ -1,5 +1,6 @@
 """What of channels is in the navigation and waits for a person on the home page."""
 
+from itertools import islice
 from typing import Any
 
 from dcs_portal.navigation import HomeBlock, NavItem, register_home, register_nav
@@ -28,10 +29,9 @@ def _home(user: User) -> dict[str, Any]:
         "flagged": flagged.filter(school__in=led).select_related("school"),
         "seen": seen.select_related("school").order_by("reported_at", "pk"),
     }
-    rows = {name: list(some[: SHOWN + 1]) for name, some in found.items()}
-    return {name: some[:SHOWN] for name, some in rows.items()} | {
-        "more": any(len(some) > SHOWN for some in rows.values())
-    }
+    rows = {name: list(islice(some, SHOWN + 1)) for name, some in found.items()}
+    more = any(len(some) > SHOWN for some in rows.values())
+    return {name: some[:SHOWN] for name, some in rows.items()} | {"more": more}
 
 
 def register() -> None:
