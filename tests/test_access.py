@@ -1,8 +1,13 @@
 """The access table: every address of the portal, and what each kind of person gets there."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpResponse
 from django.urls import NoReverseMatch, URLPattern, get_resolver, resolve, reverse
 
 from dcs_portal import health
@@ -54,6 +59,19 @@ def not_the_question(settings, monkeypatch):
     monkeypatch.setitem(health.CHECKS, "broker", lambda: False)
 
 
+@pytest.fixture
+def refused_in_few_words(monkeypatch):
+    """Two answers of three refuse, with a page that is always the same: it is looked at elsewhere, once for each actor."""
+    handlers = {status: partial(_refused, status=status) for status in (403, 404)}
+    resolver = get_resolver()
+    whole = resolver.resolve_error_handler
+    monkeypatch.setattr(resolver, "resolve_error_handler", lambda status: handlers.get(status) or whole(status))
+
+
+def _refused(request, exception=None, status=404):
+    return HttpResponse(status=status)
+
+
 def test_every_address_is_in_the_table():
     ours = {name for name, pattern in patterns() if not is_allauth(pattern)}
     table = {row.name for row in ROWS}
@@ -69,7 +87,7 @@ def test_row_names_every_actor(row: Row):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_access(row: Row, world):
+def test_access(row: Row, world, refused_in_few_words):
     wrong = [
         f"{method} as {actor}: {found} instead of {expected}"
         for method, answers in {"get": row.get, "post": row.post}.items()
@@ -77,6 +95,18 @@ def test_access(row: Row, world):
         if expected not in (found := ask(world, row, method, actor))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("status", [403, 404])
+def test_refusals(actor: str, status: int, world, rf):
+    """The whole pages that refuse, for everybody: `test_access` looks only at their status."""
+    request = rf.get("/")
+    SessionMiddleware(HttpResponse).process_request(request)
+    MessageMiddleware(HttpResponse).process_request(request)
+    request.user = world.people.get(actor) or AnonymousUser()
+    page = get_resolver().resolve_error_handler(status)(request, exception=Exception())
+    assert (page.status_code, "govuk-heading-l" in page.content.decode()) == (status, True)
 
 
 def ask(world, row: Row, method: str, actor: str) -> tuple[Answer, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import cache
 from importlib import import_module
 from urllib.parse import urlencode
 
@@ -70,12 +71,24 @@ def test_form(form_class, world, data):
         assert form.render() or error_summary(form) is not None
 
 
+@pytest.fixture(scope="module")
+def form_of(world):
+    """The form on a page as the world was made: got once, not again for each example."""
+
+    @cache
+    def form_of(page: Fuzz) -> FormOnPage:
+        with undone():
+            return form_on(world.client(page.actor).get(address_of(page, world)), page.method)
+
+    return form_of
+
+
 @pytest.mark.parametrize("page", PAGES, ids=str)
 @few
 @given(data=st.data())
-def test_page(page: Fuzz, world, data):
+def test_page(page: Fuzz, world, form_of, data):
     with undone():
-        form = form_of(page, world)
+        form = form_of(page)
         posted = data.draw(st.fixed_dictionaries(boxes(form)))
         answer = send(page, world, {**form.hidden, **posted})
     assert answer.status_code in (200, 302), f"{answer.status_code} for {posted!r}"
@@ -84,21 +97,17 @@ def test_page(page: Fuzz, world, data):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_page_with_the_last_day_there_is(page: Fuzz, world):
+def test_page_with_the_last_day_there_is(page: Fuzz, world, form_of):
     """In each date of the form, everything else as the page has it: a day later is out of range."""
     last = {"_day": "31", "_month": "12", "_year": "9999"}
+    form = form_of(page)
+    dates = {name: number for name in form.texts for end, number in last.items() if name.endswith(end)}
     with undone():
-        form = form_of(page, world)
-        dates = {name: number for name in form.texts for end, number in last.items() if name.endswith(end)}
         assert send(page, world, {**form.hidden, **form.texts, **dates}).status_code in (200, 302)
 
 
 def address_of(page: Fuzz, world) -> str:
     return reverse(page.name, args=page.args(world))
-
-
-def form_of(page: Fuzz, world) -> FormOnPage:
-    return form_on(world.client(page.actor).get(address_of(page, world)), page.method)
 
 
 def send(page: Fuzz, world, filled: dict[str, str]):
