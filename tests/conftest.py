@@ -99,6 +99,14 @@ def tasks_wait(request, monkeypatch):
     return handed
 
 
+@pytest.fixture(scope="class")
+def kept_for_the_class(django_db_setup, django_db_blocker):  # noqa: F811 (it is the fixture)
+    """What a fixture of a class makes with it stays for the tests of the class, each of which is undone alone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):  # noqa: F811 (it is the fixture)
     """The people and records of tests/world.py, made once for a module and rolled back after it.

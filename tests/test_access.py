@@ -61,7 +61,7 @@ def not_the_question(settings, monkeypatch):
 
 @pytest.fixture
 def refused_in_few_words(monkeypatch):
-    """Two answers of three refuse, with a page that is always the same: it is looked at elsewhere, once for each actor."""
+    """Two answers of three refuse, with a page that is always the same: `test_refusals` looks at it."""
     handlers = {status: partial(_refused, status=status) for status in (403, 404)}
     resolver = get_resolver()
     whole = resolver.resolve_error_handler

@@ -1,6 +1,7 @@
 """The whole portal on one machine, really started."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from .database import migrated
+from .thorough import THOROUGH
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds descendants in /proc")
 
 
@@ -21,7 +25,12 @@ def serve(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "CACHE_URL")}
-    environment = kept | {"DEBUG": "1", "PORT": str(port), "DATA_DIR": str(tmp_path / "data")}
+    data = tmp_path / "data"
+    environment = kept | {"DEBUG": "1", "PORT": str(port), "DATA_DIR": str(data)}
+    # From nothing in a thorough run: the migrations take most of its time, and made every database of the tests.
+    if not THOROUGH and migrated().exists():
+        data.mkdir()
+        shutil.copy(migrated(), data / settings.OWN_DATABASE.name)
     processes = []
 
     def run(*command):

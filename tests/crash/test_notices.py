@@ -9,8 +9,9 @@ from dcs_portal.notices import models, tasks
 from dcs_portal.notices.models import Notice, State, notify
 from tests.factories import UserFactory
 from tests.stack import Broker, Mailbox, Worker, handing_over_to, short_folder, wait_for
+from tests.thorough import THOROUGH
 
-MANY = 500
+MANY = 500 if THOROUGH else 150
 THREADS = 4
 
 

@@ -13,6 +13,7 @@ from incidents.casefile import CaseFile
 from incidents.evidence import showing
 from incidents.models import Incident, NotNow, Transfer
 from tests.factories import SchoolFactory, person
+from tests.thorough import THOROUGH
 
 from .cases import report
 from .files import keep
@@ -59,7 +60,7 @@ def shown_by(case, user):
     ]  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.generate])
+@settings(max_examples=12 if THOROUGH else 4, deadline=None, phases=[Phase.generate])
 @given(st.lists(STEPS, min_size=3, max_size=10))
 def test_nothing_is_lost(steps):
     with transaction.atomic():

@@ -62,9 +62,11 @@ def test_everybody_has_the_tabs_that_make_sense_for_them(role, keys, school):
     assert list(CaseList(user, QueryDict(""), Desk.objects.of(user)).tabs) == keys
 
 
-@pytest.fixture
-def variety(school, reporter, officer, leader):
-    """Six reports that differ in everything a filter asks for."""
+@pytest.fixture(scope="class")
+def variety(kept_for_the_class):
+    """Six reports that differ in everything a filter asks for, made once."""
+    school = SchoolFactory(name="Own School")
+    reporter, officer, leader = (person(role, school=school) for role in ("staff", "welfare", "leader"))
     elsewhere = SchoolFactory(name="Elsewhere")
     second = person("welfare", school=elsewhere, name="Second")
     found = {}
@@ -86,82 +88,12 @@ def variety(school, reporter, officer, leader):
     found["theirs"].claim(by=second)
     ago(found["far"], days=40)
     Incident.objects.filter(pk=found["far"].pk).update(due_at=timezone.now())
-    return found | {"school": elsewhere, "second": second}
+    return found | {"school": elsewhere, "second": second, "leader": leader}
 
 
 def days(name, **back):
     day = timezone.localdate() - datetime.timedelta(**back)
     return urlencode({f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year})
-
-
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("", "fresh mine asked ended far theirs"),
-        ("severity=S4", "fresh"),
-        ("severity=S4&severity=S1", "fresh theirs"),
-        ("status=closed&status=with_leadership", "asked ended"),
-        ("category=bullying", "mine asked ended"),
-        ("about=child", "far"),
-        ("about=child&about=staff&severity=S3", "far"),
-        ("platform=x&platform=reddit&platform=nonsense", "asked ended"),
-        ("platform=x&platform=reddit", "asked ended"),
-        ("officer=none", "fresh far"),
-        ("overdue=yes", "far"),
-        ("{since}", "fresh mine asked ended theirs"),
-        ("{until}", "far"),
-        ("{until}&{since}", ""),
-        ("since_day=31&since_month=12&since_year=9999", ""),
-        ("until_day=31&until_month=12&until_year=9999", "fresh mine asked ended far theirs"),
-        ("school={school}", "far theirs"),
-        ("school={school}&severity=S3", "far"),
-        ("officer={second}&officer=none", "fresh far theirs"),
-        ("officer={second}", "theirs"),
-        ("tab=unclaimed", "fresh far"),
-        ("tab=waiting", "asked"),
-        ("q=walrus&words=walrus", "fresh mine asked ended far theirs"),
-    ],
-)
-def test_filters(query, names, variety):
-    query = query.format(
-        since=days("since", days=10),
-        until=days("until", days=10),
-        school=variety["school"].pk,
-        second=variety["second"].pk,
-    )
-    everywhere = person("welfare")
-    assert set(listed(everywhere, f"tab=all&{query}" if "tab=" not in query else query)) == {
-        variety[name] for name in names.split()
-    }
-
-
-def test_a_filter_tells_leaders_no_more_of_a_case_than_its_page(variety, client, leader):
-    asked, ended = variety["asked"], variety["ended"]
-    assert set(listed(leader, "tab=all")) == {asked, ended}
-    for query in ("about=staff", "platform=x&platform=reddit"):
-        assert listed(leader, f"tab=all&{query}") == [asked], query
-    leader.roles.create(name="allegations", confirmed_at=leader.joined_at)
-    assert listed(User.objects.get(pk=leader.pk), "tab=all&about=staff") == [asked]
-    client.force_login(leader)
-    rows = client.get(f"{QUEUE}?tab=all").text.split('class="portal-row ')[1:]
-    named = {
-        one: next("Own School · " + name in row for row in rows if one.reference in row)
-        for one, name in [(asked, "X (Twitter)"), (ended, "Reddit")]
-    }
-    assert named == {asked: True, ended: False}
-
-
-def test_the_address_says_the_list_and_nothing_else(variety):
-    user = person("welfare")
-    typed = "tab=waiting&sort=risk&severity=S3&severity=S4&severity=S9&platform=&q=walrus&since_day=1&since_month=2"
-    cases = CaseList(user, QueryDict(typed), Desk.objects.of(user))
-    assert cases.address() == "tab=waiting&sort=risk&severity=S3&severity=S4"
-    cases = CaseList(user, QueryDict("tab=x&sort=y&severity=S3&severity=S4&overdue=yes"), Desk.objects.of(user))
-    assert cases.address() == "tab=unclaimed&severity=S3&severity=S4&overdue=yes"
-    assert [label for label, _ in cases.form.labels()] == ["S3", "S4", "Its time is up"]
-    assert cases.form.labels()[0][1] == "severity=S4&overdue=yes"
-    again = CaseList(user, QueryDict(cases.address()), Desk.objects.of(user))
-    assert again.address() == cases.address()
 
 
 def test_the_last_day_must_not_be_before_the_first(client, officer):
@@ -170,27 +102,95 @@ def test_the_last_day_must_not_be_before_the_first(client, officer):
     assert "The last day must be the first day or later" in text
 
 
-@pytest.mark.parametrize(
-    ("sort", "names"),
-    [
-        ("newest", "theirs ended asked mine fresh far"),
-        ("oldest", "far fresh mine asked ended theirs"),
-        ("risk", "fresh far ended asked mine theirs"),
-        ("clock", "theirs ended asked mine fresh far"),
-    ],
-)
-def test_orders(sort, names, variety):
-    """By the clock one sorts what is open only: elsewhere it means nothing, and the newest come first."""
-    rows = listed(person("welfare"), f"tab=all&sort={sort}")
-    assert rows == [variety[name] for name in names.split()]
+class TestOfVariety:
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ("", "fresh mine asked ended far theirs"),
+            ("severity=S4", "fresh"),
+            ("severity=S4&severity=S1", "fresh theirs"),
+            ("status=closed&status=with_leadership", "asked ended"),
+            ("category=bullying", "mine asked ended"),
+            ("about=child", "far"),
+            ("about=child&about=staff&severity=S3", "far"),
+            ("platform=x&platform=reddit&platform=nonsense", "asked ended"),
+            ("platform=x&platform=reddit", "asked ended"),
+            ("officer=none", "fresh far"),
+            ("overdue=yes", "far"),
+            ("{since}", "fresh mine asked ended theirs"),
+            ("{until}", "far"),
+            ("{until}&{since}", ""),
+            ("since_day=31&since_month=12&since_year=9999", ""),
+            ("until_day=31&until_month=12&until_year=9999", "fresh mine asked ended far theirs"),
+            ("school={school}", "far theirs"),
+            ("school={school}&severity=S3", "far"),
+            ("officer={second}&officer=none", "fresh far theirs"),
+            ("officer={second}", "theirs"),
+            ("tab=unclaimed", "fresh far"),
+            ("tab=waiting", "asked"),
+            ("q=walrus&words=walrus", "fresh mine asked ended far theirs"),
+        ],
+    )
+    def test_filters(self, query, names, variety):
+        query = query.format(
+            since=days("since", days=10),
+            until=days("until", days=10),
+            school=variety["school"].pk,
+            second=variety["second"].pk,
+        )
+        everywhere = person("welfare")
+        assert set(listed(everywhere, f"tab=all&{query}" if "tab=" not in query else query)) == {
+            variety[name] for name in names.split()
+        }
 
+    def test_a_filter_tells_leaders_no_more_of_a_case_than_its_page(self, variety, client):
+        asked, ended = variety["asked"], variety["ended"]
+        leader = User.objects.get(pk=variety["leader"].pk)
+        assert set(listed(leader, "tab=all")) == {asked, ended}
+        for query in ("about=staff", "platform=x&platform=reddit"):
+            assert listed(leader, f"tab=all&{query}") == [asked], query
+        leader.roles.create(name="allegations", confirmed_at=leader.joined_at)
+        assert listed(User.objects.get(pk=leader.pk), "tab=all&about=staff") == [asked]
+        client.force_login(leader)
+        rows = client.get(f"{QUEUE}?tab=all").text.split('class="portal-row ')[1:]
+        named = {
+            one: next("Own School · " + name in row for row in rows if one.reference in row)
+            for one, name in [(asked, "X (Twitter)"), (ended, "Reddit")]
+        }
+        assert named == {asked: True, ended: False}
 
-def test_what_comes_next_is_after_it_in_every_order(variety):
-    everywhere = person("welfare")
-    for tab, sort in [("all", "newest"), ("all", "oldest"), ("all", "risk"), ("unclaimed", "clock")]:
-        cases = CaseList(everywhere, QueryDict(f"tab={tab}&sort={sort}"), Desk.objects.of(everywhere))
-        rows = list(cases.rows)
-        assert [cases.next_after(one) for one in rows] == [*rows[1:], None], sort
+    def test_the_address_says_the_list_and_nothing_else(self, variety):
+        user = person("welfare")
+        typed = "tab=waiting&sort=risk&severity=S3&severity=S4&severity=S9&platform=&q=walrus&since_day=1&since_month=2"
+        cases = CaseList(user, QueryDict(typed), Desk.objects.of(user))
+        assert cases.address() == "tab=waiting&sort=risk&severity=S3&severity=S4"
+        cases = CaseList(user, QueryDict("tab=x&sort=y&severity=S3&severity=S4&overdue=yes"), Desk.objects.of(user))
+        assert cases.address() == "tab=unclaimed&severity=S3&severity=S4&overdue=yes"
+        assert [label for label, _ in cases.form.labels()] == ["S3", "S4", "Its time is up"]
+        assert cases.form.labels()[0][1] == "severity=S4&overdue=yes"
+        again = CaseList(user, QueryDict(cases.address()), Desk.objects.of(user))
+        assert again.address() == cases.address()
+
+    @pytest.mark.parametrize(
+        ("sort", "names"),
+        [
+            ("newest", "theirs ended asked mine fresh far"),
+            ("oldest", "far fresh mine asked ended theirs"),
+            ("risk", "fresh far ended asked mine theirs"),
+            ("clock", "theirs ended asked mine fresh far"),
+        ],
+    )
+    def test_orders(self, sort, names, variety):
+        """By the clock one sorts what is open only: elsewhere it means nothing, and the newest come first."""
+        rows = listed(person("welfare"), f"tab=all&sort={sort}")
+        assert rows == [variety[name] for name in names.split()]
+
+    def test_what_comes_next_is_after_it_in_every_order(self, variety):
+        everywhere = person("welfare")
+        for tab, sort in [("all", "newest"), ("all", "oldest"), ("all", "risk"), ("unclaimed", "clock")]:
+            cases = CaseList(everywhere, QueryDict(f"tab={tab}&sort={sort}"), Desk.objects.of(everywhere))
+            rows = list(cases.rows)
+            assert [cases.next_after(one) for one in rows] == [*rows[1:], None], sort
 
 
 def test_what_left_the_list_still_has_a_next_one(school, reporter, officer):
