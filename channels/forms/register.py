@@ -19,7 +19,7 @@ SOON = 60
 _OF_DCS = "dcs"
 
 
-class SchoolFilter(PortalForm):
+class AtSchoolFilter(PortalForm):
     """The base: of which school, or of DCS itself. Whatever makes no sense is as if it were not there."""
 
     mark_optional = False
@@ -31,7 +31,7 @@ class SchoolFilter(PortalForm):
         school.choices = [("", "All schools"), *((one.code, one.name) for one in schools)]
 
 
-class UsesFilter(SchoolFilter):
+class UsesFilter(AtSchoolFilter):
     """Which external uses to show."""
 
     status = forms.ChoiceField(label="State", required=False, choices=[("", "Any state"), *UseStatus.choices])
@@ -41,7 +41,7 @@ class UsesFilter(SchoolFilter):
         return uses.filter(**_asked(self.cleaned_data))
 
 
-class SightingsFilter(SchoolFilter):
+class SightingsFilter(AtSchoolFilter):
     """Which unregistered accounts to show."""
 
     status = forms.ChoiceField(label="State", required=False, choices=[("", "Any state"), *SightingStatus.choices])

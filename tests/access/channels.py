@@ -345,7 +345,7 @@ FORMS = {
     "ChangeForm": lambda world: {"channel": world.proposed},
     "CheckedChannelsForm": lambda world: {"school": world.school},
     "SeenForm": lambda world: {"schools": [world.school]},
-    "SchoolFilter": lambda world: {"schools": [world.school]},
+    "AtSchoolFilter": lambda world: {"schools": [world.school]},
     "RegisterFilter": lambda world: {"by": world.people["hq"]},
     "OfSchoolForm": lambda world: {"school": world.school},
     "UsedForm": lambda world: {"school": world.school},
