@@ -174,7 +174,7 @@ def test_a_file_is_read(data):
         (HEAD + f"{'x' * 61},Y3,4,0\n", "is longer than 60 characters"),
         (HEAD + "".join(f"c{n},Y3,4,0\n" for n in range(201)), "The file has more than 200 classes."),
         (b"\xff\xfe\x00", "The file is not UTF-8 text"),
-        (b"PK\x03\x04 no workbook", "The file cannot be read as a spreadsheet."),
+        (b"PK\x03\x04 no workbook", "This is not a spreadsheet."),
     ],
 )
 def test_every_problem_is_named(data, problem):

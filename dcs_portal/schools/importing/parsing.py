@@ -10,6 +10,8 @@ from .cells import COLUMNS, PLACE_COLUMNS, BadCellError
 
 CONTACT_KINDS = ("emergency", "police", "medical")
 Cells = dict[str, Any]
+_DELIMITERS = ",;\t"
+_TITLE_LINES = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -65,18 +67,36 @@ def parse(data: bytes) -> tuple[list[SchoolRow], list[Problem]]:
     return [_school(number, cells) for number, cells in rows if number not in bad], sorted(problems)
 
 
-def read_csv(data: bytes) -> list[tuple[int, list[str]]]:
+def read_csv(data: bytes, *, may_be_windows: bool = False) -> list[tuple[int, list[str]]]:
     """The numbered rows that hold anything. A spreadsheet set to German separates them with semicolons.
+
+    Args:
+        may_be_windows: what is not UTF-8 is read as Windows-1252, which Excel's ordinary “CSV” is.
 
     Raises:
         ValueError: it is no such file; the message says so to the person.
     """
     try:
-        text = data.decode("utf-8-sig")
-        delimiter = max(",;\t", key=text.partition("\n")[0].count)
+        text = _decoded(data, may_be_windows)
+        delimiter = max(_DELIMITERS, key=_head_of(text).count)
         return tidied(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise ValueError(_unreadable(error)) from None
+
+
+def _decoded(data: bytes, may_be_windows: bool) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if may_be_windows and b"\0" not in data:
+            return data.decode("cp1252")
+        raise
+
+
+def _head_of(text: str) -> str:
+    """The first line with several cells, which a title above the columns has not."""
+    lines = text.splitlines()[:_TITLE_LINES] or [""]
+    return next((line for line in lines if max(map(line.count, _DELIMITERS)) > 1), lines[0])
 
 
 def tidied(rows: Iterable[list[str]]) -> list[tuple[int, list[str]]]:

@@ -14,12 +14,19 @@ Table = list[tuple[int, list[str]]]
 _MOST_COLUMNS = 50
 # What a workbook of a school's lists never comes near, unpacked.
 _MOST_UNPACKED = 30_000_000
-_ZIP = b"PK\x03\x04"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+NO_SPREADSHEET = "This is not a spreadsheet. Save it as .xlsx or as “CSV UTF-8”."
 # What a damaged or encrypted workbook makes its readers raise.
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, struct.error, InvalidFileException, ArithmeticError, AttributeError, EOFError,
     LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are those of a workbook, whatever the file is called."""
+    return data.startswith(_ZIP)
 
 
 def read_table(data: bytes, most_rows: int, what: str) -> Table:
@@ -32,7 +39,13 @@ def read_table(data: bytes, most_rows: int, what: str) -> Table:
     Raises:
         ValueError: it is no such file, or too large; the message says so to the person.
     """
-    return _workbook(data, most_rows, what) if data.startswith(_ZIP) else read_csv(data)
+    if data.startswith(_OLE):
+        raise ValueError("This spreadsheet is of an old kind, or has a password. Save it as .xlsx without a password.")
+    if is_workbook(data):
+        return _workbook(data, most_rows, what)
+    if b"\0" in data and not data.startswith(_UTF_16):
+        raise ValueError(NO_SPREADSHEET)
+    return read_csv(data, may_be_windows=True)
 
 
 def _workbook(data: bytes, most_rows: int, what: str) -> Table:
@@ -40,7 +53,7 @@ def _workbook(data: bytes, most_rows: int, what: str) -> Table:
         is_too_large = _unpacked(data) > _MOST_UNPACKED
         rows = [] if is_too_large else _rows(data, most_rows)
     except _UNREADABLE:
-        raise ValueError("The file cannot be read as a spreadsheet. Save it as .xlsx or as “CSV UTF-8”.") from None
+        raise ValueError(NO_SPREADSHEET) from None
     if is_too_large:
         raise ValueError(f"The spreadsheet is too large. Copy the {what} alone into a new one.")
     return tidied(rows)
