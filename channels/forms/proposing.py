@@ -1,5 +1,6 @@
 """What is asked of a channel: to propose it, to adopt an account, to correct what is said, to name its keepers."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from dcs_portal.forms import Checkboxes, PortalForm, Radios
 from dcs_portal.handles import Account, NotAnAccountError, Site, as_link, read
 from dcs_portal.schools.models import School, User
 
+from ..addresses import is_address
 from ..models import Channel, Proposal, changeable
 from ..models.keepers import LEAST, possible_keepers
 from ..statuses import Audience, Consent, Scope, for_scope
@@ -76,9 +78,12 @@ class KeepersForm(OfSchoolForm):
         people.choices = [(key, person.name) for key, person in self.possible.items()]
 
     def clean_mailbox(self) -> list[str]:
-        boxes = {word.strip().lower() for word in self.cleaned_data["mailbox"].split(",") if word.strip()}
-        for box in boxes:
-            forms.EmailField(max_length=254).clean(box)
+        boxes = {word.lower() for word in re.split(r"[,;\s]+", self.cleaned_data["mailbox"]) if word}
+        if not all(map(is_address, boxes)):
+            raise forms.ValidationError(
+                "Mailbox must be an e-mail address in the right form, like office@school.example, or several with a "
+                "comma between two"
+            )
         return sorted(boxes)
 
     def clean(self) -> dict[str, Any]:

@@ -1,11 +1,20 @@
 """Questions that several forms of channels ask."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from dcs_portal.forms import CharacterCount, Radios
 
+from ..secrets import NEVER, holds_password
+
 LIMIT = 600
+
+
+def no_password(text: str) -> None:
+    """A validator of whatever people write about a channel."""
+    if holds_password(text):
+        raise ValidationError(NEVER)
 
 
 def words(label: str, required: str = "", hint: str = "") -> forms.CharField:
@@ -15,7 +24,7 @@ def words(label: str, required: str = "", hint: str = "") -> forms.CharField:
         help_text=hint,
         required=bool(required),
         widget=CharacterCount(LIMIT, rows=3, threshold=75),
-        validators=[MaxLengthValidator(LIMIT, f"Shorten it to {LIMIT} characters")],
+        validators=[MaxLengthValidator(LIMIT, f"Shorten it to {LIMIT} characters"), no_password],
         error_messages={"required": required} if required else {},
     )
 
@@ -25,6 +34,7 @@ def line(label: str, required: str, most: int, hint: str = "") -> forms.CharFiel
         label=label,
         help_text=hint,
         max_length=most,
+        validators=[no_password],
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": required},
     )
