@@ -1,19 +1,20 @@
 """From the bytes of a CSV or .xlsx file to rows of channels, or to every problem. Knows nothing of a database."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from dcs_portal.handles import NotAnAccountError, Site, read
 from dcs_portal.schools.importing.cells import BadCellError
-from dcs_portal.schools.importing.parsing import Cells, Problem, repeated
-from dcs_portal.schools.importing.tables import Table, read_table
+from dcs_portal.schools.importing.parsing import Cells, Problem
+from dcs_portal.schools.importing.tables import is_workbook, read_table
 
-from ..statuses import Audience, Consent, Scope, for_scope
+from ..statuses import Audience, for_scope
+from .cells import COLUMNS
+from .headers import find_columns
 
 MOST_CHANNELS = 200
-_MAIL = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,]+")
+_NOT_FACTS = ("platform", "account", "keepers", "key")
 
 
 @dataclass(frozen=True)
@@ -31,58 +32,70 @@ class ChannelRow:
         return asdict(self)
 
 
-def parse(data: bytes) -> tuple[list[ChannelRow], list[Problem]]:
-    """Read a file. The rows are those without a problem."""
+class Parsed(NamedTuple):
+    """What a file holds: rows without a problem, every problem, and the texts of each row by column."""
+
+    rows: list[ChannelRow]
+    problems: list[Problem]
+    texts: dict[int, dict[str, str]]
+
+
+def parse(data: bytes, name: str = "") -> Parsed:
+    """Read a file. A problem of row 0 is one of the whole file, and then there are no rows.
+
+    Args:
+        name: of the file, for what to say where it is no table.
+    """
     try:
-        table = read_table(data, MOST_CHANNELS + 50, "channels")
+        texts = _texts(data, name)
     except ValueError as error:
-        return [], [Problem(0, "", "", str(error))]
-    if problems := list(_header_problems(table)):
-        return [], problems
-    header = [_plain(cell) for cell in table[0][1]]
-    found = [(number, *_cells(number, dict(zip(header, row, strict=False)))) for number, row in table[1:]]
+        return Parsed([], [Problem(0, "", "", str(error))], {})
+    found = [(number, *_cells(number, row)) for number, row in texts.items()]
     problems = [problem for _, _, wrong in found for problem in wrong]
-    problems += repeated([(number, cells) for number, cells, _ in found], "key")
+    problems += _same([(number, cells) for number, cells, _ in found])
     bad = {problem.row for problem in problems}
-    return [_row(number, cells) for number, cells, _ in found if number not in bad], sorted(problems)
+    rows = [_row(number, cells) for number, cells, _ in found if number not in bad]
+    return Parsed(rows, sorted(problems), texts)
+
+
+def _texts(data: bytes, name: str) -> dict[int, dict[str, str]]:
+    table = read_table(data, MOST_CHANNELS + 50, "channels")
+    called_workbook = name.lower().endswith((".xlsx", ".xls")) and not is_workbook(data)
+    first, places = find_columns(table, called_workbook=called_workbook)
+    rows = table[first:]
+    if not rows:
+        raise ValueError("The file has a header and no channels.")
+    if len(rows) > MOST_CHANNELS:
+        raise ValueError(f"The file has more than {MOST_CHANNELS} channels.")
+    return {
+        number: {name: _bare(row[place]) if place < len(row) else "" for name, place in places.items()}
+        for number, row in rows
+    }
+
+
+def _bare(cell: str) -> str:
+    """Without the sign by which our own files keep a spreadsheet from taking a name for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
 def _row(number: int, cells: Cells) -> ChannelRow:
-    facts = {name: value for name, value in cells.items() if name not in ("platform", "account", "keepers", "key")}
+    facts = {name: value for name, value in cells.items() if name not in _NOT_FACTS}
     return ChannelRow(number, cells["platform"], cells["account"], facts, cells["keepers"])
-
-
-def _plain(header: str) -> str:
-    return header.lower().replace(" ", "_")
-
-
-def _header_problems(table: Table) -> Iterator[Problem]:
-    if not table:
-        yield Problem(0, "", "", "The file is empty.")
-        return
-    number, header = table[0][0], [_plain(cell) for cell in table[0][1]]
-    for name in COLUMNS:
-        if header.count(name) > 1:
-            yield Problem(number, "", "", f"The column {name} is there {header.count(name)} times.")
-        elif name not in header and name not in OPTIONAL:
-            yield Problem(number, "", "", f"The column {name} is missing.")
-    if len(table) == 1:
-        yield Problem(0, "", "", "The file has a header and no channels.")
-    elif len(table) > MOST_CHANNELS + 1:
-        yield Problem(0, "", "", f"The file has more than {MOST_CHANNELS} channels.")
 
 
 def _cells(number: int, row: dict[str, str]) -> tuple[Cells, list[Problem]]:
     """The values of one row; a cell that is wrong has a problem instead of a value."""
     cells: Cells = {}
     problems = []
-    for name, value_of in COLUMNS.items():
+    for name, column in COLUMNS.items():
         try:
-            cells[name] = value_of(row.get(name, ""))
+            cells[name] = column.read(row.get(name, ""))
         except BadCellError as error:
             problems.append(Problem(number, name, row.get(name, ""), str(error)))
-    if why := for_scope(cells.get("scope", ""), cells.get("audiences", [])):
-        problems.append(Problem(number, "scope", row["scope"], f"is too narrow. {why}"))
+    if Audience.PUPILS not in cells.get("audiences", []):
+        cells["year_groups"] = []
+        problems = [problem for problem in problems if problem.column != "year_groups"]
+    problems += _contradictions(number, row, cells)
     if "platform" in cells and "account" in cells:
         try:
             cells["key"] = read(Site(cells["platform"]), cells["account"]).key
@@ -91,65 +104,16 @@ def _cells(number: int, row: dict[str, str]) -> tuple[Cells, list[Problem]]:
     return cells, problems
 
 
-def _text(most: int) -> Callable[[str], str]:
-    def value_of(cell: str) -> str:
-        if not cell:
-            raise BadCellError("is empty")
-        if len(cell) > most or not cell.isprintable():
-            raise BadCellError(f"is longer than {most} characters, or holds one that cannot be shown")
-        return cell
-
-    return value_of
+def _contradictions(number: int, row: dict[str, str], cells: Cells) -> Iterator[Problem]:
+    audiences = cells.get("audiences", [])
+    if why := for_scope(cells.get("scope", ""), audiences):
+        yield Problem(number, "scope", row["scope"], f"is too narrow. {why}")
+    if Audience.PUPILS in audiences and cells.get("year_groups") == []:
+        yield Problem(number, "year_groups", "", "is empty, which no channel for pupils may be: write Y7 to Y9")
 
 
-def _one_of(choices: dict[str, Any], *, may_be_empty: bool = False) -> Callable[[str], Any]:
-    """One of some words, however they are written large."""
-
-    def value_of(cell: str) -> Any:
-        if not cell and may_be_empty:
-            return ""
-        if cell.lower() not in choices:
-            raise BadCellError(f"is not one of {', '.join(choices)}")
-        return choices[cell.lower()]
-
-    return value_of
-
-
-def _site(cell: str) -> str:
-    names = {site.label.lower(): site.value for site in Site} | {site.value: site.value for site in Site}
-    names |= {"twitter": Site.X.value}
-    if cell.lower() not in names:
-        raise BadCellError("is not a platform that the portal knows")
-    return names[cell.lower()]
-
-
-def _audiences(cell: str) -> list[str]:
-    offered = {one.value: one.value for one in Audience if one != Audience.PUPILS}
-    words = [word.strip().lower() for word in re.split(r"[;,]|\band\b", cell) if word.strip()]
-    if not words or any(word not in offered for word in words):
-        raise BadCellError(f"must name one or more of {', '.join(offered)}, separated by semicolons")
-    return list(dict.fromkeys(words))
-
-
-def _keepers(cell: str) -> list[str]:
-    found = list(dict.fromkeys(word.strip().lower() for word in re.split(r"[;,\s]", cell) if word.strip()))
-    if len(found) < 2 or not all(_MAIL.fullmatch(one) for one in found):
-        raise BadCellError("must hold at least two e-mail addresses, separated by semicolons")
-    return found
-
-
-COLUMNS: dict[str, Callable[[str], Any]] = {
-    "platform": _site,
-    "account": _text(500),
-    "scope": _one_of({scope.value: scope.value for scope in Scope}),
-    "purpose": _text(600),
-    "audiences": _audiences,
-    "languages": _text(120),
-    "keepers": _keepers,
-    "second_factor": _one_of({"yes": True, "no": False}),
-    "comments_open": _one_of({"yes": True, "no": False}),
-    "answering": _text(300),
-    "recovery": _text(200),
-    "consent": _one_of({one.value: one.value for one in Consent}, may_be_empty=True),
-}
-OPTIONAL = frozenset({"consent"})
+def _same(rows: list[tuple[int, Cells]]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for number, cells in rows:
+        if "key" in cells and (earlier := first.setdefault(cells["key"], number)) != number:
+            yield Problem(number, "", "", f"is the same account as row {earlier}")

@@ -1,7 +1,8 @@
-"""What a file of channels would add to a school's register, and adding it: all of it, or nothing."""
+"""What the rows of a file would add to a school's register, and adding them: all that are given, or none."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,8 +13,10 @@ from dcs_portal.schools.importing.parsing import Problem
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
-from ..models import Channel, Proposal, lookalikes_of, propose
+from ..models import Channel, Keeper, Proposal, lookalikes_of, propose
+from ..models.audiences import for_pupils
 from ..models.keepers import possible_keepers
+from ..statuses import Audience
 from .parsing import ChannelRow
 
 _NOTHING = "In the register already: left as it is"
@@ -21,11 +24,16 @@ _NOTHING = "In the register already: left as it is"
 
 @dataclass(frozen=True)
 class Change:
-    """A row, the account it is about, and what it would do."""
+    """A row, the account it is about, what it would do, and which of its keepers nobody here has heard of."""
 
     row: ChannelRow
     account: Account
     what: str
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        return self.what != _NOTHING
 
     @property
     def platform(self) -> str:
@@ -45,6 +53,8 @@ def report(school: School | None, rows: Iterable[ChannelRow]) -> tuple[list[Chan
     people, owner = _people(school), school.pk if school else None
     named = [(row, read(Site(row.site), row.account)) for row in rows]
     alike = lookalikes_of(account for _, account in named)
+    known = people.keys() | _mailboxes(school)
+    ages = cache(partial(_age_obstacle, school))
     for row, account in named:
         if account.key in owners and owners[account.key] != owner:
             problems.append(Problem(row.row, "account", row.account, "is in the register already, of somebody else"))
@@ -52,10 +62,34 @@ def report(school: School | None, rows: Iterable[ChannelRow]) -> tuple[list[Chan
         if not any(address in people for address in row.keepers):
             problems.append(Problem(row.row, "keepers", "; ".join(row.keepers), "names nobody who works there"))
             continue
-        changes.append(
-            Change(row, account, _NOTHING if account.key in owners else _what(row, alike[account.key], people))
-        )
+        if account.key in owners:
+            changes.append(Change(row, account, _NOTHING))
+        elif problem := _of_pupils(school, row, ages):
+            problems.append(problem)
+        else:
+            strangers = tuple(address for address in row.keepers if address not in known)
+            changes.append(Change(row, account, _what(row, alike[account.key], people), strangers))
     return changes, problems
+
+
+def _of_pupils(school: School | None, row: ChannelRow, ages: Callable[..., str]) -> Problem | None:
+    """What is wrong with the row's year groups, here and on this platform."""
+    if not (groups := row.facts.get("year_groups", [])):
+        return None
+    if others := [group for group in groups if school and group not in school.year_groups]:
+        return Problem(row.row, "year_groups", ", ".join(groups), f"holds {others[0]}, which the school does not have")
+    why = ages(row.site, *groups)
+    return Problem(row.row, "audiences", "; ".join(row.facts["audiences"]), why) if why else None
+
+
+def _age_obstacle(school: School | None, site: str, *groups: str) -> str:
+    return for_pupils(school, site, {"audiences": [Audience.PUPILS], "year_groups": list(groups)})
+
+
+def _mailboxes(school: School | None) -> set[str]:
+    """The mailboxes that keep a channel of the school already."""
+    rows = Keeper.objects.standing().filter(channel__school=school).exclude(mailbox="")
+    return set(rows.values_list("mailbox", flat=True))
 
 
 def _people(school: School | None) -> dict[str, User]:
@@ -98,7 +132,7 @@ def _propose(school: School | None, row: ChannelRow, people: dict[str, User], by
     account = read(Site(row.site), row.account)
     if Channel.objects.open().filter(school=school, account_key=account.key).exists():
         return False
-    facts = row.facts | {"year_groups": [], "link": as_link(row.account)}
+    facts = {"year_groups": []} | row.facts | {"link": as_link(row.account)}
     keys = [people[address] for address in row.keepers if address in people]
     boxes = [address for address in row.keepers if address not in people]
     try:

@@ -5,8 +5,9 @@ import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from channels.forms.importing import sealed
+from channels.forms.importing import sealed, sealed_left
 from channels.forms.sightings import OF_DCS
+from channels.importing.leaving_out import LeftOut
 from channels.importing.parsing import ChannelRow
 from channels.models import Channel, ExternalUse, Proposal, Sighting, propose, set_public
 from channels.statuses import Verb
@@ -310,6 +311,13 @@ ROWS = [
         post=hq_for_all("channels:all"),
         data=lambda world: {"rows": sealed(None, [])},
     ),
+    Row(
+        "channels:left_out",
+        get=everyone(405),
+        post=only("leader", "other_leader", "hq"),
+        data=lambda world: {"left": sealed_left([LeftOut(2, {"account": "@left_out"}, ["is wrong"])])},
+    ),
+    Row("channels:import_template", get=only("leader", "other_leader", "hq")),
     Row("channels:official", get=public(), post=public(), args=code, data=lambda world: {"typed": "@live_channel"}),
     Row("channels:official_embed", get=public(), args=code),
     Row("channels:official_json", get=public(), args=code),
