@@ -20,8 +20,7 @@ from ..forms.importing import MOST_KB, ChannelFileForm, CheckedChannelsForm, sea
 from ..importing.cells import COLUMNS
 from ..importing.leaving_out import TEMPLATE, as_rows, left_out
 from ..importing.parsing import MOST_CHANNELS, parse
-from ..importing.saving import may_import, report
-from ..importing.saving import save as save_rows
+from ..importing.saving import may_import, report, save
 from .shared import refuse, school_of
 
 SHOWN = 10
@@ -78,7 +77,7 @@ def save_import(request: SignedInRequest, code: str | None = None) -> HttpRespon
         messages.error(request, why or "Choose the file first.")
         return again
     try:
-        added = retried(save_rows, school, [change.row for change in form.saved], by=request.user)
+        added = retried(save, school, [change.row for change in form.saved], by=request.user)
     except NotNow as why:
         messages.error(request, f"Nothing is saved. {why}")
         return again
