@@ -23,7 +23,11 @@ def choose(page, *rows) -> None:
 
 def test_the_good_rows_of_a_list_are_brought_in_and_a_strange_address_is_asked_about(sign_in, people, school):  # noqa: F811
     good = GOOD | {"keepers": f"{people['teacher'].email}; {people['office'].email}"}
-    second = good | {"platform": "X", "account": "@alder_bay", "keepers": f"{people['teacher'].email}; box@a.example"}
+    second = good | {
+        "platform": "X",
+        "account": "@alder_bay",
+        "keepers": f"{people['teacher'].email}; the.mailbox.of.the.school.office@alder-bay.example",
+    }
     leader = sign_in(people["leader"])
     leader.goto(at("school", school.code))
     leader.get_by_role("link", name="Bring in channels from a file").click()
@@ -36,7 +40,7 @@ def test_the_good_rows_of_a_list_are_brought_in_and_a_strange_address_is_asked_a
     leader.get_by_text("not a platform that the portal knows").wait_for()
     check_page(leader, axe=True)
     assert not Channel.objects.exists()
-    leader.get_by_label("box@a.example (row 3)").check()
+    leader.get_by_label("the.mailbox.of.the.school.office@alder-bay.example (row 3)").check()
     leader.get_by_role("button", name="Save the channels").click()
     leader.get_by_text("2 channels proposed. Left out: 4.").wait_for()
     check_page(leader, axe=True)
