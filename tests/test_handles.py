@@ -94,6 +94,12 @@ SHAPES = [
     ("roblox", "https://www.roblox.com/communities/42/Alder-Bay", "roblox:group/42"),
     ("other", "https://www.Alder-Bay.example/news/", "other:alder-bay.example/news"),
     ("other", "alder-bay.example/news?utm_source=x", "other:alder-bay.example/news"),
+    ("facebook", "https://www.facebook.com/alder.bay.primary/?locale=en_GB", "facebook:alderbayprimary"),
+    ("facebook", "https://web.facebook.com/groups/4711/?ref=share", "facebook:group/4711"),
+    ("reddit", "U/AlderBay", "reddit:u/alderbay"),
+    ("whatsapp", "https://wa.me/+35725960000", "whatsapp:phone/35725960000"),
+    ("mastodon", "AlderBay@Schools.Example", "mastodon:alderbay@schools.example"),
+    ("youtube", "https://www.youtube.com/@AlderBay?si=x1", "youtube:alderbay"),
 ]
 
 
@@ -102,6 +108,38 @@ def test_the_account_that_is_meant(site, typed, key):
     account = read(Site(site), f"  {typed} ")
     assert account.key == key
     assert Account.of_key(key) == account
+    # What is shown is the same account again, unless only a link leads there.
+    if not account.kind and not account.name.isdigit():
+        assert read(Site(site), account.written if site != "other" else f"https://{account.written}").key == key
+
+
+WRITTEN = [
+    ("facebook", "https://www.facebook.com/Example.Episkopi/?ref=x", "Facebook: Example.Episkopi"),
+    ("facebook", "@Example.Episkopi", "Facebook: Example.Episkopi"),
+    ("facebook", "https://www.facebook.com/groups/123456789", "Facebook group 123456789"),
+    ("facebook", "https://www.facebook.com/groups/Alder.Families", "Facebook group Alder.Families"),
+    ("youtube", "https://www.youtube.com/@AlderBayTV", "YouTube: AlderBayTV"),
+    ("youtube", "https://www.youtube.com/channel/UCaB3dEf", "YouTube channel UCaB3dEf"),
+    ("bluesky", "AlderBay", "Bluesky: AlderBay.bsky.social"),
+    ("mastodon", "https://schools.example/@AlderBay", "Mastodon: AlderBay@schools.example"),
+    ("reddit", "https://old.reddit.com/user/AlderBay", "Reddit: u/AlderBay"),
+    ("reddit", "AlderBay", "Reddit: r/AlderBay"),
+    ("linkedin", "https://www.linkedin.com/company/Alder-Bay/", "LinkedIn: Alder-Bay"),
+    ("whatsapp", "https://chat.whatsapp.com/AbCdEf123", "WhatsApp invitation ending in f123"),
+    ("whatsapp", "https://wa.me/message/AbCdEf123", "WhatsApp message link ending in f123"),
+    ("whatsapp", "https://whatsapp.com/channel/0029VaXy", "WhatsApp channel 0029VaXy"),
+    ("whatsapp", "+357 25 960 000", "WhatsApp number +357 25 960 000"),
+    ("whatsapp", "https://wa.me/35725960000", "WhatsApp number +35725960000"),
+    ("telegram", "https://t.me/+AbCd123", "Telegram invitation ending in d123"),
+    ("discord", "https://discord.com/channels/81384/17", "Discord server 81384"),
+    ("other", "https://www.Alder-Bay.example/News/", "Somewhere else: alder-bay.example/News"),
+]
+
+
+@pytest.mark.parametrize(("site", "typed", "label"), WRITTEN, ids=[typed for _, typed, _ in WRITTEN])
+def test_people_read_the_name_as_it_was_written(site, typed, label):
+    account = read(Site(site), typed)
+    assert account.label == Account.of_key(account.key, account.written).label == label
 
 
 NONE = [
@@ -116,7 +154,15 @@ NONE = [
     ("other", "https://x.com/alderbay", "choose that"),
     ("other", "https://instagram.com/p/C1abc/", "choose that"),
     ("other", "https://youtu.be/dQw4w9WgXcQ", "choose that"),
+    ("facebook", "https://www.facebook.com/share/1AbC/", "post"),
+    ("facebook", "https://fb.watch/1AbC/", "post"),
+    ("tiktok", "https://www.tiktok.com/t/ZMabc/", "post"),
+    ("whatsapp", "https://wa.me/qr/ABC123", "post"),
+    ("other", "https://bit.ly/3abc", "sends people on"),
+    ("mastodon", "https://tinyurl.com/abc", "post"),
     ("reddit", "some/alderbay", "without spaces"),
+    ("facebook", "...", "without spaces"),
+    ("facebook", "https://facebook.com/" + "a." * 101, "so long"),
     ("youtube", "@" + "\ufdfa" * 14, "so long"),
     ("x", "https://x.com/" + "a" * 201, "so long"),
     ("x", "a" * 201, "so long"),

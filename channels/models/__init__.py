@@ -4,12 +4,14 @@ from .channels import Channel
 from .handover import lose_keepers, may_hand_over, set_keepers
 from .keepers import Keeper
 from .proposing import Proposal, change, changeable, lookalikes, lookalikes_of, may_change, propose
-from .public import PublicPage, is_public, official, official_channels, set_public
+from .public import PublicPage, is_public, official_channels, set_public
 from .reviews import Answers, Review, Told, answer, answerable, open_reviews, present_term, why_not
 from .sightings import Sighting, SightingStatus, may_report
 from .uses import ExternalUse, UseFacts, UsePlace
+from .verdicts import Answer, official
 
 __all__ = [
+    "Answer",
     "Answers",
     "Approval",
     "Channel",

@@ -59,7 +59,7 @@ def propose(proposal: Proposal, *, by: User) -> Channel:
     if len(proposal.people) + len(proposal.mailboxes) < LEAST:
         raise NotNow("It needs two keepers.")
     account = proposal.account
-    named = {"site": account.site, "handle": account.name, "account_key": account.key}
+    named = {"site": account.site, "handle": account.written, "account_key": account.key}
     try:
         with transaction.atomic():
             channel = Channel.objects.create(

@@ -36,12 +36,12 @@ class ChannelQuerySet(models.QuerySet[Any]):
         rows = self.select_related("school").prefetch_related(
             models.Prefetch("keepers", Keeper.objects.standing().select_related("person"), to_attr="standing_keepers")
         )
-        return rows.order_by("school__name", "site", "handle", "pk")
+        return rows.order_by("school__name", "account_key", "pk")
 
     def waiting_first(self) -> "ChannelQuerySet":
         """Those that wait for somebody, or were refused, before the rest."""
         waits = models.Case(models.When(status__in=[*WAITING, Status.REFUSED], then=0), default=1)
-        return self.order_by(waits, "site", "handle", "pk")
+        return self.order_by(waits, "account_key", "pk")
 
     def waiting_for(self, user: User) -> "ChannelQuerySet":
         """What the person may decide."""
@@ -146,7 +146,7 @@ class ChannelRecord(Lockable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_site_display()}: {self.handle}"
+        return self.account.label
 
     @property
     def reference(self) -> str:
@@ -200,7 +200,7 @@ class ChannelRecord(Lockable):
 
     @property
     def account(self) -> Account:
-        return Account.of_key(self.account_key)
+        return Account.of_key(self.account_key, self.handle)
 
     @property
     def approval(self) -> "Approval | None":

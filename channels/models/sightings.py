@@ -65,7 +65,7 @@ class SightingQuerySet(models.QuerySet["Sighting"]):
         if Channel.objects.open().filter(account_key=account.key).exists():
             raise NotNow(IN_REGISTER)
         with transaction.atomic():
-            named = {"site": account.site, "handle": account.name, "skeleton": skeleton(account.name)[:200]}
+            named = {"site": account.site, "handle": account.written, "skeleton": skeleton(account.name)[:200]}
             first = named | {"link": link, "reported_by": by}
             # Where two report it at once, the rule that it waits once decides who was first.
             sighting, is_new = self.waiting().get_or_create(school=school, account_key=account.key, defaults=first)
@@ -132,7 +132,7 @@ class Sighting(Lockable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_site_display()}: {self.handle}"
+        return self.account.label
 
     @property
     def reference(self) -> str:
@@ -141,7 +141,7 @@ class Sighting(Lockable):
 
     @property
     def account(self) -> Account:
-        return Account.of_key(self.account_key)
+        return Account.of_key(self.account_key, self.handle)
 
     @property
     def is_certain(self) -> bool:
@@ -215,7 +215,7 @@ class Sighting(Lockable):
             self._hold(by)
             seen_on = self.reported_at.astimezone(school.tz).date()
             report_impersonation(
-                school, self.site, self.handle, self.link, self.said,
+                school, self.site, self.account.name, self.link, self.said,
                 reporter=self.reported_by, seen_on=seen_on, added=[*self._said_again(), (by, why.strip())],
             )  # fmt: skip
             return self._decide("sighting.handed_on", SightingStatus.HANDED_ON, by, text=why)

@@ -1,6 +1,6 @@
 """Which account a link or a handle names, however somebody wrote it. Plain functions on plain values."""
 
-from .links import account_in
+from .links import account_in, is_address
 from .lookalikes import foreign_letter, skeleton
 from .reading import LONGEST_LINK, NotAnAccountError, as_link, read
 from .seeing import as_seen, is_certain, site_seen
@@ -15,6 +15,7 @@ __all__ = [
     "as_link",
     "as_seen",
     "foreign_letter",
+    "is_address",
     "is_certain",
     "read",
     "site_of",

@@ -19,6 +19,9 @@ _MOST = 2000
 # Pages through which sites send people on, and where they say to which address.
 _WAYS_OUT = {"l.facebook.com": "u", "lm.facebook.com": "u", "l.instagram.com": "u", "l.threads.com": "u"}
 _WAYS_OUT |= {"www.google.com": "q", "www.youtube.com": "q"}
+# Addresses that lead anywhere: only who made them knows where.
+_SHORT = {"bit.ly", "t.co", "tinyurl.com", "goo.gl", "ow.ly", "buff.ly", "is.gd", "rb.gy", "cutt.ly", "t.ly"}
+_SHORT |= {"shorturl.at", "lnkd.in", "fb.watch", "pin.it", "redd.it", "vm.tiktok.com", "vt.tiktok.com", "youtu.be"}
 _WAY_OUT_PATHS = ("/l.php", "/", "/url", "/redirect")
 
 # The first word of a path that leads to a post, a search or the site's own pages, and to no account.
@@ -48,6 +51,16 @@ _EXACT = {"id", "invite", "channel", "message", "server"}
 _ONLY_WITH_AT = {Site.TIKTOK, Site.THREADS}
 
 
+def is_address(text: str) -> bool:
+    """Whether somebody wrote the address of a page, and no name."""
+    return bool(_ADDRESS.match(text.strip()))
+
+
+def is_short(host: str) -> bool:
+    """Whether the addresses of a host only send people on."""
+    return bare_host(host) in _SHORT
+
+
 def account_in(text: str) -> Account | None:
     """The account of an address, or None where the text is no address or leads to no account."""
     text = text.strip()[:_MOST]
@@ -58,6 +71,8 @@ def account_in(text: str) -> Account | None:
     host, query = parts.hostname or "", parse_qs(parts.query)
     if (away := _WAYS_OUT.get(host.casefold())) and parts.path in _WAY_OUT_PATHS and query.get(away):
         return account_in(query[away][0])
+    if is_short(host):
+        return None
     path = [one for one in (unquote(part).strip() for part in parts.path.split("/")) if one]
     if parts.fragment.startswith("!/"):
         path = [parts.fragment[2:]]
@@ -78,12 +93,18 @@ def parts_of(text: str) -> SplitResult | None:
 
 
 def _account(site: str, kind: str, name: str) -> Account | None:
-    name = name.lstrip("@").strip()
-    if kind not in _EXACT:
-        name = name.casefold()
+    account = named(site, kind, name.lstrip("@").strip())
+    return account if account.name and "\0" not in account.name else None
+
+
+def named(site: str, kind: str, written: str) -> Account:
+    """The account of a name as somebody wrote it, which is compared without what the site itself does not see."""
+    name = written if kind in _EXACT else written.casefold()
+    if kind == "phone":
+        name = re.sub(r"\D", "", written)
     if site == Site.FACEBOOK and not kind:
         name = name.replace(".", "")  # Facebook itself sees no dots in a name
-    return Account(site, name, kind) if name and "\0" not in name else None
+    return Account(site, name, kind, f"{kind}/{written}" if site == Site.REDDIT and kind else written)
 
 
 def _read(site: Site | None, host: str, path: list[str], query: Query) -> Found:
@@ -121,23 +142,17 @@ def _x(host: str, path: list[str], query: Query) -> Found | None:
     return ("", query.get("screen_name", [""])[0]) if path[:1] == ["intent"] else None
 
 
-def _youtube(host: str, path: list[str], query: Query) -> Found | None:
-    return _NONE if host.endswith("youtu.be") else None  # always a film
-
-
-def _tiktok(host: str, path: list[str], query: Query) -> Found | None:
-    return _NONE if host.startswith(("vm.", "vt.")) else None  # a short link: only TikTok knows to where
-
-
 def _bluesky(host: str, path: list[str], query: Query) -> Found | None:
     return ("", host) if host.endswith(".bsky.social") else None
 
 
 def _whatsapp(host: str, path: list[str], query: Query) -> Found | None:
     first = "".join(path[:1])
+    if first == "qr":
+        return _NONE
     if phone := query.get("phone", [""])[0] or (first if host == "wa.me" else ""):
         digits = re.sub(r"\D", "", phone)
-        return ("phone", digits) if digits else None
+        return ("phone", f"+{digits}") if digits else None
     return ("invite", first) if host == "chat.whatsapp.com" and first and first != "invite" else None
 
 
@@ -159,8 +174,6 @@ def _discord(host: str, path: list[str], query: Query) -> Found | None:
 _SPECIAL: dict[Site, Callable[[str, list[str], Query], Found | None]] = {
     Site.FACEBOOK: _facebook,
     Site.X: _x,
-    Site.YOUTUBE: _youtube,
-    Site.TIKTOK: _tiktok,
     Site.BLUESKY: _bluesky,
     Site.WHATSAPP: _whatsapp,
     Site.TELEGRAM: _telegram,

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from .links import _ADDRESS, _BEFORE, account_in, parts_of
+from .links import _ADDRESS, _BEFORE, account_in, is_short, named, parts_of
 from .lookalikes import foreign_letter, skeleton
 from .sites import Account, Site, bare_host, site_of
 
@@ -33,7 +33,7 @@ def read(site: Site, text: str) -> Account:
     if len(as_link(text)) > LONGEST_LINK:
         raise NotAnAccountError(f"Shorten the link to {LONGEST_LINK} characters: leave out what follows the ?")
     account = _of_link(site, text) if _ADDRESS.match(text) else _of_name(site, text)
-    if max(len(account.name), len(skeleton(account.name))) > _LONGEST:
+    if max(map(len, (account.name, account.written, skeleton(account.name)))) > _LONGEST:
         raise NotAnAccountError("No account has so long a name. Copy the link from the account itself")
     if site not in _ANY_SCRIPT and (letter := foreign_letter(account.name)):
         raise NotAnAccountError(
@@ -50,10 +50,10 @@ def _of_link(site: Site, text: str) -> Account:
     if account is None:
         raise NotAnAccountError("This link leads to a post or sends people on. Enter the link of the account itself")
     if site == Site.MASTODON and account.site not in set(Site):
-        return Account(site, f"{account.name}@{account.site}")
+        return named(site, "", f"{account.written}@{account.site}")
     if account.site != site:
-        named = Site(account.site).label if account.site in set(Site) else account.site
-        raise NotAnAccountError(f"This is a link to {named}, not to {site.label}")
+        where = Site(account.site).label if account.site in set(Site) else account.site
+        raise NotAnAccountError(f"This is a link to {where}, not to {site.label}")
     return account
 
 
@@ -64,31 +64,34 @@ def _elsewhere(text: str) -> Account:
     account = account_in(text)
     if known := Site(account.site) if account and account.site in set(Site) else site_of(parts.hostname or ""):
         raise NotAnAccountError(f"This is a link to {known.label}: choose that")
-    path = parts.path.strip("/").casefold()
-    return Account(Site.OTHER, f"{bare_host(parts.hostname or '')}{'/' if path else ''}{path}")
+    if is_short(host := parts.hostname or ""):
+        raise NotAnAccountError("This link sends people on. Open it, and enter the link of the page that it leads to")
+    path = parts.path.strip("/")
+    return named(Site.OTHER, "", f"{bare_host(host)}{'/' if path else ''}{path}")
 
 
 def _of_name(site: Site, text: str) -> Account:
     if site == Site.WHATSAPP:
         if not _PHONE.fullmatch(text):
             raise NotAnAccountError("Enter the link of the group or channel, or a telephone number")
-        return Account(site, re.sub(r"\D", "", text), "phone")
+        return named(site, "phone", text)
     if site in _ONLY_LINKS or site == Site.OTHER:
         raise NotAnAccountError("Enter the whole link, such as https://example.com/name")
-    kind, name = _kind_and_name(site, text.lstrip("@").casefold())
+    account = named(site, *_kind_and_name(site, text.lstrip("@")))
     wanted = r"[\w.+-]+@[\w.-]+" if site == Site.MASTODON else _NAME
-    if not re.fullmatch(wanted, name):
+    if not re.fullmatch(wanted, account.name):
         raise NotAnAccountError("Enter the link of the account, or its name without spaces, such as @alderbayprimary")
-    return Account(site, name, kind)
+    return account
 
 
 def _kind_and_name(site: Site, name: str) -> tuple[str, str]:
     if site == Site.REDDIT:
         before, _, rest = name.strip("/").rpartition("/")
+        before = before.casefold()
         return (_BEFORE[site][before], rest) if before in _BEFORE[site] else ("r", name)
     if site == Site.BLUESKY and "." not in name:
         name = f"{name}.bsky.social"
-    return ("org" if site == Site.LINKEDIN else ""), name.replace(".", "") if site == Site.FACEBOOK else name
+    return ("org" if site == Site.LINKEDIN else ""), name
 
 
 def as_link(typed: str) -> str:

@@ -1,7 +1,7 @@
 """The sites that the portal can tell apart, by their hosts, and what an account is compared by."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import models
 
@@ -52,6 +52,11 @@ _COUNTRY = re.compile(r"(?:^|\.)pinterest\.(?:com\.\w\w|co\.\w\w|\w\w)$")
 _WWW = re.compile(r"^(?:www|m|mobile|touch|web|old|new|mbasic)\.")
 
 
+# What a name is the name of, where it is not an account's own.
+_KINDS = {"group": "group", "channel": "channel", "id": "channel", "server": "server", "phone": "number"}
+_CODES = {"invite": "invitation", "message": "message link"}
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One account, group or channel.
@@ -60,23 +65,41 @@ class Account:
         site: one of `Site`, or the host of a site that is not among them.
         name: as it is compared.
         kind: which of the site's name spaces it is in, such as "group" or "invite"; usually none.
+        written: the name as somebody wrote it, with its dots and capitals: for people, never compared.
     """
 
     site: str
     name: str
     kind: str = ""
+    written: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:
         """What two accounts are compared by: equal keys are one account."""
         return f"{self.site}:{f'{self.kind}/' if self.kind else ''}{self.name}"
 
+    @property
+    def called(self) -> str:
+        """What people call it where its site is said: “Alder.Bay”, “Group 4711”."""
+        if code := _CODES.get(self.kind):
+            return f"{code.capitalize()} ending in {self.name[-4:]}"
+        shown = self.written or self.name
+        return f"{_KINDS[self.kind].capitalize()} {shown}" if self.kind in _KINDS else shown
+
+    @property
+    def label(self) -> str:
+        """What people call it: “Facebook: Alder.Bay”, “Facebook group 4711”."""
+        site = Site(self.site).label
+        if self.kind in _KINDS or self.kind in _CODES:
+            return f"{site} {self.called[0].lower()}{self.called[1:]}"
+        return f"{site}: {self.called}"
+
     @classmethod
-    def of_key(cls, key: str) -> "Account":
+    def of_key(cls, key: str, written: str = "") -> "Account":
         """The account that has this key."""
         site, _, rest = key.partition(":")
         kind, _, name = ("", "", rest) if site == Site.OTHER else rest.rpartition("/")
-        return cls(site, name, kind)
+        return cls(site, name, kind, written)
 
 
 def bare_host(host: str) -> str:

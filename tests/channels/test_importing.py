@@ -77,7 +77,7 @@ def test_a_file_is_looked_at_then_saved_once(write, good, leader, school, teache
     assert Channel.objects.count() == 1
     for _ in range(2):
         client.post(at("save_import", school.code), hidden(said) | {"mailboxes": ["box@school.example"]})
-    assert sorted(Channel.objects.values_list("handle", flat=True)) == ["alder_bay", "alder_bay", "already_there"]
+    assert sorted(Channel.objects.values_list("handle", flat=True)) == ["Alder_Bay", "alder_bay", "already_there"]
     assert Channel.objects.get(site=Site.X).audiences == ["parents", "command"]
 
 
