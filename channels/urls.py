@@ -65,7 +65,7 @@ urlpatterns: list[URLPattern] = [
     path("import/left-out.csv", importing.left_out_file, name="left_out"),
     path("import/channels.csv", importing.template_file, name="import_template"),
     path("at/<slug:code>/public/", register.public_switch, name="public_switch"),
-    path("official/<slug:code>/", public.page, name="official"),
-    path("official/<slug:code>/embed/", public.embed, name="official_embed"),
-    path("official/<slug:code>/channels.json", public.as_json, name="official_json"),
+    path("official/<str:code>/", public.page, name="official"),
+    path("official/<str:code>/embed/", public.embed, name="official_embed"),
+    path("official/<str:code>/channels.json", public.as_json, name="official_json"),
 ]

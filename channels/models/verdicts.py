@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum, auto
 
 from django.db.models import Q
 
@@ -16,7 +16,7 @@ from .public import NOT_SHOWN, official_channels
 _ONE_OWNER = {Site.MESSENGER.value: Site.FACEBOOK.value, Site.THREADS.value: Site.INSTAGRAM.value}
 
 
-class Answer(Enum):
+class Answer(StrEnum):
     OWN = auto()  # a link to one of its own
     OWN_NAME = auto()  # a name without a link, which is the school's on some platforms
     UNCONFIRMED = auto()  # somebody's in the register, or a group or number: which, is nobody's business

@@ -3,7 +3,7 @@
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -14,12 +14,16 @@ from dcs_portal.schools.models import School
 from ..forms.sightings import CheckForm
 from ..models import official, official_channels
 
+_NO_LIST = "This school does not show a list here. Ask its office."
+_EVERYWHERE = {"Access-Control-Allow-Origin": "*"}
 # The list holds nothing that is not public, and no button: any website may show it in a frame.
 _IN_ANY_FRAME = {"frame-ancestors": ["https:"]}
 
 
-def _school(code: str) -> School:
-    return get_object_or_404(School.objects.filter(channels_page__is_on=True, closed_on=None), code=code)
+def _school(code: str) -> School | None:
+    """The school, if it shows its list."""
+    shown = School.objects.filter(channels_page__is_on=True, closed_on=None)
+    return shown.filter(code=code).first() if code.isprintable() else None
 
 
 @login_not_required
@@ -27,7 +31,8 @@ def _school(code: str) -> School:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """The official channels of a school; and whether what somebody was sent is one of them."""
-    school = _school(code)
+    if (school := _school(code)) is None:
+        return render(request, "channels/official_off.html", status=404)
     form = CheckForm(request.POST if request.method == "POST" else None)
     verdict = official(school, form.cleaned_data["typed"]) if form.is_valid() else None
     context = {"school": school, "channels": official_channels(school), "form": form, "verdict": verdict}
@@ -40,7 +45,8 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """The list alone, for a frame on another website."""
-    school = _school(code)
+    if (school := _school(code)) is None:
+        return render(request, "channels/official_embed.html", status=404)
     return render(request, "channels/official_embed.html", {"school": school, "channels": official_channels(school)})
 
 
@@ -48,7 +54,8 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def as_json(request: HttpRequest, code: str) -> HttpResponse:
     """The list for programs, from any website."""
-    school = _school(code)
+    if (school := _school(code)) is None:
+        return JsonResponse({"error": _NO_LIST}, status=404, headers=_EVERYWHERE)
     channels = [
         {
             "platform": one.get_site_display(),
@@ -61,4 +68,4 @@ def as_json(request: HttpRequest, code: str) -> HttpResponse:
     ]
     address = request.build_absolute_uri(reverse("channels:official", args=[code]))
     found = {"school": school.name, "page": address, "channels": channels}
-    return JsonResponse(found, headers={"Access-Control-Allow-Origin": "*"})
+    return JsonResponse(found, headers=_EVERYWHERE)
