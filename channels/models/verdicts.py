@@ -87,7 +87,10 @@ def _is_somebodys(sent: _Sent) -> bool:
 
 
 def _owner(account: Account) -> tuple[str, str]:
-    return _ONE_OWNER.get(account.site, account.site), account.name.casefold()
+    """Equal for names of the same owner, as far as anybody can tell from the names."""
+    site = _ONE_OWNER.get(account.site, account.site)
+    name = account.name.casefold()
+    return site, name.replace(".", "") if site == Site.FACEBOOK else name
 
 
 def _sent(typed: str) -> _Sent:
