@@ -4,8 +4,8 @@ import pytest
 
 from channels.models import Answer, Channel, official, official_channels, set_public
 from channels.models.verdicts import Verdict
-from channels.statuses import OPEN, Scope, Status
-from dcs_portal.handles import Site, read
+from channels.statuses import OPEN, Status
+from dcs_portal.handles import Site
 from tests.factories import SchoolFactory, person
 
 from .conftest import at

@@ -63,11 +63,11 @@ def test_a_local_channel_is_approved_by_a_leader(sign_in, people, school):
     check_page(teacher, axe=True)
     teacher.get_by_role("button", name="Propose a channel").click()
     fill(teacher)
-    teacher.get_by_text("Instagram: alder_bay is proposed.").wait_for()
+    teacher.get_by_text("Instagram: Alder_Bay is proposed.").wait_for()
     check_page(teacher, axe=True)
 
     leader = sign_in(people["leader"])
-    leader.get_by_role("link", name="Instagram: alder_bay").click()
+    leader.get_by_role("link", name="Instagram: Alder_Bay").click()
     do(leader, "Approve", "Approve it", Are_there_conditions="No faces")
     leader.get_by_text("The channel is approved").wait_for()
 
@@ -82,7 +82,14 @@ def test_a_local_channel_is_approved_by_a_leader(sign_in, people, school):
     leader.goto(at("official", school.code))
     leader.get_by_label("Link or name").fill("@a1der_bay")
     leader.get_by_role("button", name="Check it").click()
-    leader.get_by_text("and it is not").wait_for()
+    leader.get_by_text("It looks like Instagram: Alder_Bay, and it is not.").wait_for()
+    check_page(leader, axe=True)
+    leader.get_by_label("Link or name").fill("https://facebook.com/share/abc")
+    leader.get_by_role("button", name="Check it").click()
+    leader.get_by_text("Open the account and copy its address.").wait_for()
+    check_page(leader, axe=True)
+    leader.goto(at("official", "nowhere"))
+    leader.get_by_role("heading", name="This school does not show a list here").wait_for()
     check_page(leader, axe=True)
 
 
@@ -127,7 +134,7 @@ def test_external_refused_asked_again_approved_and_expired(sign_in, people, scho
 def test_a_keeper_leaves_and_another_takes_over(sign_in, people, school, make_live):
     people["teacher"].leave(by=people["hq"])
     leader = sign_in(people["leader"])
-    leader.get_by_role("link", name="Instagram: alder_bay").click()
+    leader.get_by_role("link", name="Instagram: Alder_Bay").click()
     leader.get_by_text("Name a second one").wait_for()
     check_page(leader, axe=True)
     leader.get_by_role("link", name="Change keepers").click()
