@@ -23,7 +23,8 @@ def as_seen(site: Site, text: str) -> Account:
         found = account_in(text)
     if found and found.site == site and len(found.name) <= _LONGEST:
         return found
-    return Account(site, text.strip().lstrip("@").casefold()[:_LONGEST], _SEEN)
+    name = text.strip().lstrip("@")[:_LONGEST]
+    return Account(site, name.casefold()[:_LONGEST], _SEEN, name)
 
 
 def is_certain(account_key: str) -> bool:

@@ -7,12 +7,8 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-<<<<<<< HEAD
-from channels.models import Channel, Proposal, Sighting, official, official_channels, set_keepers, set_public
-from channels.secrets import holds_password
-=======
 from channels.models import Channel, Proposal, Sighting, set_keepers
->>>>>>> 147a83b (Never call an account of a register a fake, and say to everybody what a link or name does not show)
+from channels.secrets import holds_password
 from channels.statuses import Scope, Status, Verb
 from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
