@@ -171,9 +171,9 @@ def test_good_rows_are_saved_and_the_others_come_back_as_a_file(good, leader, sc
 @pytest.mark.parametrize(
     ("ticked", "saved", "told"),
     [
-        ([], ["alder_bay"], "1 channel proposed. Left out: 3, 4, 5, 6."),
-        (["d@typo.example"], ["alder_bay", "d_only"], "2 channels proposed. Left out: 3, 4, 5."),
-        (["all"], ["a_only", "alder_bay", "b_only", "c_only", "d_only"], "5 channels proposed."),
+        ([], ["Alder_Bay"], "1 channel proposed. Left out: 3, 4, 5, 6."),
+        (["d@typo.example"], ["Alder_Bay", "d_only"], "2 channels proposed. Left out: 3, 4, 5."),
+        (["all"], ["Alder_Bay", "a_only", "b_only", "c_only", "d_only"], "5 channels proposed."),
     ],
 )
 def test_an_address_of_nobody_is_asked_about(ticked, saved, told, good, leader, school, teacher, client_of):
