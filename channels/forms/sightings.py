@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from dcs_portal.forms import PortalForm, Radios
-from dcs_portal.handles import Account, Site, as_link, as_seen, site_seen
+from dcs_portal.handles import LONGEST_LINK, Account, Site, as_link, as_seen, site_seen
 from dcs_portal.schools.models import School
 
 from .words import line, words, yes_or_no
@@ -67,7 +67,8 @@ class SeenForm(PortalForm):
 
     @property
     def link(self) -> str:
-        return as_link(self.cleaned_data["account"])
+        link = as_link(self.cleaned_data["account"])
+        return link if len(link) <= LONGEST_LINK else ""
 
     @property
     def school(self) -> School | None:

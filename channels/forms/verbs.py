@@ -12,6 +12,7 @@ from ..models import Answers, Channel
 from ..statuses import Scope, Verb
 from .words import words, yes_or_no
 
+READ_BY_ALL = "Everybody who sees the channel can read it."
 LONGEST = datetime.timedelta(days=731)
 
 
@@ -85,7 +86,7 @@ class AskHqForm(ChannelVerbForm):
         "and that pictures of children were considered."
     )
 
-    said = words("Is there anything that HQ should know? (optional)")
+    said = words("Is there anything that HQ should know? (optional)", "", READ_BY_ALL)
 
     def apply(self) -> None:
         self.channel.ask_hq(self.cleaned_data["said"], by=self.by)
@@ -106,7 +107,7 @@ class TakeOverForm(ChannelVerbForm):
 class _SaidForm(ChannelVerbForm):
     """One that needs a reason and calls the verb of that name."""
 
-    said = words("Why?", "Say why", "Everybody who sees the channel can read it.")
+    said = words("Why?", "Say why", READ_BY_ALL)
     verb: ClassVar[str]
 
     def apply(self) -> None:
@@ -126,13 +127,13 @@ class RefuseLongerForm(_SaidForm):
 class AskAgainForm(_SaidForm):
     title, submit, verb = "Ask again", "Ask again", "ask_again"
     done = "The channel is proposed again."
-    said = words("What is different now?", "Say what is different now")
+    said = words("What is different now?", "Say what is different now", READ_BY_ALL)
 
 
 class AskLongerForm(_SaidForm):
     title, submit, verb = "Ask HQ to approve it for longer", "Ask HQ", "ask_longer"
     done = "HQ is asked. You are told how it decides."
-    said = words("What is it still needed for?", "Say what it is still needed for")
+    said = words("What is it still needed for?", "Say what it is still needed for", READ_BY_ALL)
 
 
 class SuspendForm(_SaidForm):
@@ -191,7 +192,7 @@ class ReviewForm(PortalForm):
         "Select whether somebody watches the comments",
         hint="Answer yes if nobody can comment.",
     )
-    note = words("Is there anything to add? (optional)")
+    note = words("Is there anything to add? (optional)", "", READ_BY_ALL)
 
     @property
     def answers(self) -> Answers:

@@ -46,17 +46,23 @@ class Channel(ChannelRecord):
             return f"{self.reference} is “{self.get_status_display().lower()}” now, so this cannot be done."
         if verb not in _AFTER_CLOSING and self.school_has_closed:
             return f"{self.owner} has closed. Close the channel once its account is deleted or handed over."
-        if verb == Verb.APPROVE and self.scope == Scope.EXTERNAL and self.status != Status.ASKED:
-            return f"{self.leader_word} has to ask HQ first."
-        if verb in AHEAD and (why := self.lacks_keepers()):
+        if verb in (*AHEAD, Verb.RENEW) and (why := self.lacks_keepers()):
             return why
-        if verb == Verb.ASK_HQ and not self.consent:
-            return "Say first what was considered about pictures of children."
-        if verb in (Verb.RENEW, Verb.REFUSE_LONGER) and self.longer_asked_at is None:
-            return f"{self.leader_word} has to ask for it first."
         if verb in (Verb.GO_LIVE, Verb.RESUME) and self.is_past_its_end:
             return "Its approval has ended. Ask HQ to approve it for longer first."
-        return self._unbacked(verb) or self._not_for(verb)
+        return self._not_asked(verb) or self._unbacked(verb) or self._not_for(verb)
+
+    def _not_asked(self, verb: Verb) -> str:
+        """Why HQ has not been asked as it must be, or need not be asked, in words."""
+        if verb == Verb.APPROVE and self.scope == Scope.EXTERNAL and self.status != Status.ASKED:
+            return f"{self.leader_word} has to ask HQ first."
+        if verb == Verb.ASK_HQ and not self.consent:
+            return "Say first what was considered about pictures of children."
+        if verb == Verb.ASK_LONGER and self.longer_asked_at:
+            return "HQ was asked already, and has not decided yet."
+        if verb in (Verb.RENEW, Verb.REFUSE_LONGER) and self.longer_asked_at is None:
+            return f"{self.leader_word} has to ask for it first."
+        return ""
 
     def _unbacked(self, verb: Verb) -> str:
         """Why nobody who leads the school stands behind it, in words."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from dcs_portal.doors import NotNow
 from dcs_portal.retention import Retention
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
@@ -85,7 +86,12 @@ def keep(channel_id: int, people: "list[User]", mailboxes: list[str], on: dateti
     """Make these the keepers from a day on; who is not among them is one no more.
 
     The channel's row is locked by the caller.
+
+    Raises:
+        NotNow: a mailbox is the address of a person, who would count twice and stay when they leave.
     """
+    if person := User.objects.filter(email__in=[box.strip().lower() for box in mailboxes]).first():
+        raise NotNow(f"{person.email} is the address of a person. Give a mailbox that several people read.")
     rows = Keeper.objects.standing().filter(channel=channel_id).select_related("person")
     wanted = {(person.pk, "") for person in people} | {(None, box.strip().lower()) for box in mailboxes if box.strip()}
     there = {(row.person_id, row.mailbox): row for row in rows}

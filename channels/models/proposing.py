@@ -14,7 +14,7 @@ from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
 from .. import telling
-from ..statuses import KEPT, Status, for_scope
+from ..statuses import KEPT, Scope, Status, for_scope
 from .audiences import for_pupils
 from .channels import TAKEN, Channel, is_taken
 from .keepers import LEAST, keep, works_for
@@ -49,15 +49,9 @@ def propose(proposal: Proposal, *, by: User) -> Channel:
     """
     if not (works_for(by, proposal.school) or by.can(Permission.KEEP_CHANNELS)):
         raise PermissionDenied("not their school")
-    if proposal.school and proposal.school.has_closed:
-        raise NotNow(f"{proposal.school} has closed, so it needs no channel.")
-    facts = proposal.facts
-    if obstacle := for_scope(facts["scope"], facts["audiences"]):
-        raise NotNow(f"{obstacle}.")
-    if obstacle := for_pupils(proposal.school, proposal.account.site, facts):
+    if obstacle := _obstacle(proposal):
         raise NotNow(obstacle)
-    if len(proposal.people) + len(proposal.mailboxes) < LEAST:
-        raise NotNow("It needs two keepers.")
+    facts = proposal.facts
     account = proposal.account
     named = {"site": account.site, "handle": account.written, "account_key": account.key}
     try:
@@ -73,6 +67,28 @@ def propose(proposal: Proposal, *, by: User) -> Channel:
             raise NotNow(TAKEN) from None
         raise
     return channel
+
+
+def _obstacle(proposal: Proposal) -> str:
+    """Why this cannot be proposed, in words; empty if it can."""
+    school, facts = proposal.school, proposal.facts
+    if school and school.has_closed:
+        return f"{school} has closed, so it needs no channel."
+    if obstacle := for_scope(facts["scope"], facts["audiences"]):
+        return f"{obstacle}."
+    if obstacle := for_pupils(school, proposal.account.site, facts):
+        return obstacle
+    if len(set(proposal.people)) + len(set(proposal.mailboxes)) < LEAST:
+        return "It needs two keepers."
+    if facts["scope"] == Scope.LOCAL and _hq_refused(proposal):
+        return "HQ refused this account for external use. Ask again on its page, or propose it as external."
+    return ""
+
+
+def _hq_refused(proposal: Proposal) -> bool:
+    """Whether HQ was asked about this account and refused it: what it refused, no leader approves alone."""
+    refused = Channel.objects.filter(school=proposal.school, status=Status.REFUSED, asked_by__isnull=False)
+    return refused.filter(account_key=proposal.account.key).exists()
 
 
 def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None:
@@ -123,7 +139,7 @@ def changeable(channel: Channel) -> tuple[str, ...]:
     """The fields that may change as it stands. Once HQ was asked, it stays HQ's to decide: its scope is fixed."""
     if channel.status in (Status.PROPOSED, Status.REFUSED):
         scope = () if _was_with_hq(channel) else ("scope",)
-        return (*OF_USE, "audiences", "year_groups", *scope, "consent", "link")
+        return (*OF_USE, "audiences", "year_groups", *scope, "consent")
     return OF_USE if channel.status in KEPT else ()
 
 

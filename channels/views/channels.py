@@ -18,6 +18,7 @@ from policies.models import strategy_in_force
 from ..forms.proposing import ChangeForm, KeepersForm, ProposeForm
 from ..forms.verbs import VERB_FORMS, ReviewForm
 from ..models import (
+    Channel,
     answer,
     answerable,
     change,
@@ -50,7 +51,7 @@ def channel_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "against": AGAINST,
         "verbs": [verb for verb, why in prospects if not why],
         "missing": sorted({why for verb, why in prospects if why and verb in AHEAD} - {lacking}),
-        "alike": lookalikes(channel.account, but=channel) if channel.status in OPEN else [],
+        "alike": _alike(request, channel),
         "may_change": bool(changeable(channel)) and may_change(channel, request.user),
         "may_hand_over": channel.status in OPEN and may_hand_over(channel, request.user),
         "waiting": waiting,
@@ -60,6 +61,12 @@ def channel_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "events": [_line(event) for event in reversed(Event.objects.about(channel))],
     }
     return render(request, "channels/channel.html", context)
+
+
+def _alike(request: SignedInRequest, channel: Channel) -> list[Channel]:
+    """What it would be mistaken for, which may be another school's: for who decides."""
+    who = channel.who(request.user)
+    return lookalikes(channel.account, but=channel) if channel.status in OPEN and (who.leads or who.is_hq) else []
 
 
 def _line(event: Event) -> dict[str, Any]:
@@ -102,6 +109,8 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, "It cannot be changed as it stands now.")
         return redirect("channels:channel", pk)
     form = ChangeForm(request.POST if request.method == "POST" else None, channel=channel)
+    if set(request.POST) & (set(ChangeForm.base_fields) - set(form.fields)):
+        form.add_error(None, "It was decided on meanwhile: part of this cannot be changed now. Nothing is saved.")
     if form.is_valid():
         try:
             retried(change, channel, form.facts, by=request.user)
@@ -154,7 +163,7 @@ def act(request: SignedInRequest, pk: int, verb: Verb) -> HttpResponse:
             return redirect("channels:channel", pk)
     context = {"form": form, "channel": channel, "title": form.title, "submit": form.submit, "intro": form.intro}
     if verb in (*AHEAD, Verb.RENEW):
-        context |= {"keepers": channel.keepers_now, "alike": lookalikes(channel.account, but=channel)}
+        context |= {"keepers": channel.keepers_now, "alike": _alike(request, channel)}
     if form.names_document:
         context["document"] = strategy_in_force()
     return render(request, "channels/act.html", context)
