@@ -1,7 +1,7 @@
 """An account that speaks for a school, or seems to, and is not in the register: reported, and then adopted, closed or
 handed to triage."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -62,18 +62,25 @@ class SightingQuerySet(models.QuerySet["Sighting"]):
         """
         if not may_report(by, school):
             raise PermissionDenied("not their school")
-        if Channel.objects.open().filter(account_key=account.key).exists():
-            raise NotNow(IN_REGISTER)
+        named = {"site": account.site, "handle": account.written, "skeleton": skeleton(account.name)[:200]}
         with transaction.atomic():
-            named = {"site": account.site, "handle": account.written, "skeleton": skeleton(account.name)[:200]}
-            first = named | {"link": link, "reported_by": by}
-            # Where two report it at once, the rule that it waits once decides who was first.
-            sighting, is_new = self.waiting().get_or_create(school=school, account_key=account.key, defaults=first)
-            code = "sighting.reported" if is_new else "sighting.again"
-            event = record(sighting, code, actor=by, text=said.strip())
+            sighting, is_new = self._held(school, account.key, named | {"link": link, "reported_by": by})
             if is_new:
-                telling.seen(sighting, event)
+                telling.seen(sighting, record(sighting, "sighting.reported", actor=by, text=said.strip()))
+            else:
+                other = [link] if link and link != sighting.link else []
+                record(sighting, "sighting.again", actor=by, text="\n".join([said.strip(), *other]))
         return sighting
+
+    def _held(self, school: School | None, account_key: str, first: dict[str, Any]) -> tuple["Sighting", bool]:
+        """The one that waits, locked, or a new one, and whether it is new. Raises NotNow: it is in the register."""
+        while True:
+            if Channel.objects.open().filter(account_key=account_key).exists():
+                raise NotNow(IN_REGISTER)
+            # Where two report it at once, the rule that it waits once decides who was first.
+            sighting, is_new = self.waiting().get_or_create(school=school, account_key=account_key, defaults=first)
+            if is_new or sighting.lock().status == SightingStatus.NEW:
+                return sighting, is_new
 
 
 IN_REGISTER = (

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
+from dcs_portal.retrying import retried
 from dcs_portal.schools.models import School
 from dcs_portal.schools.permissions import Permission, require
 from dcs_portal.schools.requests import SignedInRequest
@@ -39,7 +40,7 @@ def _report(request: SignedInRequest, schools: list[School], back: str, shown: d
     if form.is_valid() and form.found:
         said = form.cleaned_data["said"]
         try:
-            sighting = Sighting.objects.report(form.school, form.found, form.link, said, by=request.user)
+            sighting = retried(Sighting.objects.report, form.school, form.found, form.link, said, by=request.user)
         except NotNow as why:
             form.add_error(None, str(why))
         else:
@@ -75,7 +76,7 @@ def adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ProposeForm(request.POST if request.method == "POST" else None, school=sighting.school, initial=first)
     if form.is_valid():
         try:
-            channel = sighting.adopt(form.proposal, by=request.user)
+            channel = retried(sighting.adopt, form.proposal, by=request.user)
         except NotNow as why:
             form.add_error(None, str(why))
         else:
@@ -105,7 +106,7 @@ def _decide(request: SignedInRequest, pk: int, words: dict[str, Any]) -> HttpRes
     form = (WhoseForm if asks_whose else WhyForm)(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            getattr(sighting, words["verb"])(form.cleaned_data["said"], by=request.user, **form.given)
+            retried(getattr(sighting, words["verb"]), form.cleaned_data["said"], by=request.user, **form.given)
         except NotNow as why:
             messages.error(request, str(why))
         else:

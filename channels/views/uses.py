@@ -30,7 +30,7 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
     form = AskUseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            use = ExternalUse.objects.ask(school, form.facts, by=request.user)
+            use = retried(ExternalUse.objects.ask, school, form.facts, by=request.user)
         except NotNow as why:
             form.add_error(None, str(why))
         else:

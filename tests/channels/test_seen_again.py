@@ -1,0 +1,112 @@
+"""What waits is held while it changes, what is uncertain warns of nothing wrong, and what HQ alone decides."""
+
+import time
+from threading import Event as Signal
+
+import pytest
+from django.db import connection  # noqa: F401 (the reason to skip asks it)
+
+from channels.models import ExternalUse, Proposal, Sighting
+from channels.models import sightings as rules
+from channels.statuses import Scope
+from dcs_portal.audit.models import Event
+from dcs_portal.doors import NotNow
+from dcs_portal.handles import Account, Site, read
+from policies.models import acknowledge
+from tests.threads import at_once
+
+from .conftest import FACTS, at
+from .test_retried import ended_once
+from .test_uses import facts
+
+pytestmark = pytest.mark.django_db
+LINK, OTHER_LINK = "https://x.com/alder_bay_fake", "https://x.com/alder_bay_fake/status/1"
+
+
+def fake() -> Account:
+    return read(Site.X, "@alder_bay_fake")
+
+
+@pytest.fixture
+def seen(school, teacher):
+    return Sighting.objects.report(school, fake(), LINK, "It answers parents", by=teacher)
+
+
+@pytest.fixture
+def use(school, leader, hq, strategy):
+    acknowledge(strategy, by=leader)
+    return ExternalUse.objects.ask(school, facts(school), by=leader)
+
+
+@pytest.mark.parametrize(("link", "said"), [(OTHER_LINK, f"Again\n{OTHER_LINK}"), (LINK, "Again"), ("", "Again")])
+def test_another_link_is_kept_for_who_decides(link, said, seen, school, office, teacher, leader, client_of):
+    Sighting.objects.report(school, fake(), link, "Again", by=office)
+    assert Event.objects.about(seen).last().text == said
+    page = at("sighting", seen.pk)
+    assert (OTHER_LINK in client_of(leader).get(page).text) == (link == OTHER_LINK)
+    assert OTHER_LINK not in client_of(teacher).get(page).text
+
+
+def _decided_before_it_is_held(monkeypatch, decide):
+    """As if somebody decided between finding the row and locking it."""
+    lock = Sighting.lock
+
+    def late(sighting):
+        monkeypatch.setattr(Sighting, "lock", lock)
+        decide(Sighting.objects.get(pk=sighting.pk))
+        return lock(sighting)
+
+    monkeypatch.setattr(Sighting, "lock", late)
+
+
+def test_what_was_just_closed_begins_anew(seen, school, leader, office, monkeypatch):
+    _decided_before_it_is_held(monkeypatch, lambda one: one.close("It is gone", by=leader))
+    again = Sighting.objects.report(school, fake(), "", "It is back", by=office)
+    assert again != seen and again.said == "It is back" and again.reported_by == office
+    assert not Event.objects.about(seen).filter(code="sighting.again").exists()
+
+
+def test_what_was_just_adopted_is_in_the_register(seen, school, leader, teacher, office, monkeypatch):
+    proposal = Proposal(school, fake(), FACTS | {"scope": Scope.LOCAL}, [leader, teacher])
+    _decided_before_it_is_held(monkeypatch, lambda one: one.adopt(proposal, by=leader))
+    with pytest.raises(NotNow, match="in the register"):
+        Sighting.objects.report(school, fake(), "", "Seen", by=office)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite locks no rows")
+def test_who_decides_waits_for_who_reports(seen, school, leader, office, monkeypatch):
+    held, record = Signal(), rules.record
+
+    def slowly(*args, **kwargs):
+        held.set()
+        time.sleep(0.3)
+        return record(*args, **kwargs)
+
+    def decide():
+        held.wait(5)
+        Sighting.objects.get(pk=seen.pk).close("It is gone", by=leader)
+
+    monkeypatch.setattr(rules, "record", slowly)
+    at_once(lambda: Sighting.objects.report(school, fake(), "", "Again", by=office), decide)
+    codes = list(Event.objects.about(seen).values_list("code", flat=True))
+    assert codes == ["sighting.reported", "sighting.again", "sighting.closed"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["report", "adopt", "close", "ask"])
+def test_pages_begin_again(what, seen, school, leader, teacher, strategy, client_of, monkeypatch):
+    acknowledge(strategy, by=leader)
+    report = {"account": "@another", "site": "x", "said": "Seen", "speaks_for": school.code}
+    proposed = {name: FACTS[name] for name in FACTS if name not in ("link", "year_groups")} | {"scope": "local"}
+    proposed |= {"second_factor": "yes", "comments_open": "no", "people": [teacher.pk, leader.pk], "mailbox": ""}
+    asked = {"what": "A film", "where": "The paper", "children": "none"}
+    asked |= {f"{day}_{part}": n for day in ("starts_on", "ends_on") for part, n in enumerate((1, 5, 2030))}
+    kind, name, address, data = {
+        "report": (type(Sighting.objects), "report", at("report_account", school.code), report),
+        "adopt": (Sighting, "adopt", at("adopt", seen.pk), proposed | {"site": "x", "account": LINK}),
+        "close": (Sighting, "close", at("close_sighting", seen.pk), {"said": "It is gone"}),
+        "ask": (type(ExternalUse.objects), "ask", at("ask_use", school.code), asked),
+    }[what]
+    monkeypatch.setattr(kind, name, ended_once(getattr(kind, name)))
+    assert client_of(leader).post(address, data).status_code == 302
