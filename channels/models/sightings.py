@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from dcs_portal.audit.models import Event, record
 from dcs_portal.doors import Lockable, NotNow
-from dcs_portal.handles import Account, Site, is_certain, skeleton
+from dcs_portal.handles import Account, Site, is_certain, site_seen, skeleton
+from dcs_portal.handles.seeing import account_of
 from dcs_portal.notices.models import Notice
 from dcs_portal.retention import Retention
 from dcs_portal.schools.models import School, User
@@ -20,7 +21,7 @@ from incidents.models import report_impersonation
 
 from .. import telling
 from .channels import Channel
-from .proposing import Proposal, propose
+from .proposing import Proposal, lookalikes, propose
 
 
 class SightingStatus(models.TextChoices):
@@ -148,12 +149,17 @@ class Sighting(Lockable):
 
     @property
     def account(self) -> Account:
-        return Account.of_key(self.account_key, self.handle)
+        return account_of(self.account_key, self.handle)
 
     @property
     def is_certain(self) -> bool:
         """Whether it is known which account this is."""
         return is_certain(self.account_key)
+
+    @property
+    def alike(self) -> list[Channel]:
+        """Channels that it would be mistaken for. An address of no account looks like none of them."""
+        return [] if not self.is_certain and site_seen(self.handle) else lookalikes(self.account)
 
     @property
     def state(self) -> SightingStatus:

@@ -17,7 +17,7 @@ from dcs_portal.schools.requests import SignedInRequest
 
 from ..forms.proposing import ProposeForm
 from ..forms.sightings import SeenForm, WhoseForm, WhyForm
-from ..models import Sighting, SightingStatus, lookalikes, may_report
+from ..models import Sighting, SightingStatus, may_report
 from .channels import _line
 from .shared import refuse, school_of, sighting_of
 
@@ -58,7 +58,7 @@ def sighting_page(request: SignedInRequest, pk: int) -> HttpResponse:
     if not sighting.may_decide(request.user):
         return render(request, "channels/seen_own.html", own)
     context = {
-        "alike": lookalikes(sighting.account),
+        "alike": sighting.alike,
         "decides": sighting.status == SightingStatus.NEW,
         "may_adopt": sighting.may_adopt(request.user),
         "events": [_line(event) for event in reversed(Event.objects.about(sighting))],

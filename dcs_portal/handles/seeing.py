@@ -23,8 +23,24 @@ def as_seen(site: Site, text: str) -> Account:
         found = account_in(text)
     if found and found.site == site and len(found.name) <= _LONGEST:
         return found
-    name = text.strip().lstrip("@")[:_LONGEST]
-    return Account(site, name.casefold()[:_LONGEST], _SEEN, name)
+    written = text.strip().lstrip("@")[:_LONGEST]
+    return Account(site, (_address(text) or written.casefold())[:_LONGEST], _SEEN, written)
+
+
+def account_of(account_key: str, written: str) -> Account:
+    """The account of a key, also where all of an address, with its slashes, is what it was called."""
+    if is_certain(account_key):
+        return Account.of_key(account_key, written)
+    site, _, words = account_key.partition(f":{_SEEN}/")
+    return Account(site, words, _SEEN, written)
+
+
+def _address(text: str) -> str:
+    """An address, of which the host alone may be written in any case: short links differ in nothing else. Else ""."""
+    if not _ADDRESS.match(text := text.strip()):
+        return ""
+    parts = parts_of(text)
+    return parts._replace(netloc=parts.netloc.casefold()).geturl() if parts else text
 
 
 def is_certain(account_key: str) -> bool:

@@ -11,7 +11,7 @@ from channels.models import sightings as rules
 from channels.statuses import Scope
 from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
-from dcs_portal.handles import Account, Site, read
+from dcs_portal.handles import Account, Site, as_seen, read
 from policies.models import acknowledge
 from tests.threads import at_once
 
@@ -101,7 +101,8 @@ def test_pages_begin_again(what, seen, school, leader, teacher, strategy, client
     proposed = {name: FACTS[name] for name in FACTS if name not in ("link", "year_groups")} | {"scope": "local"}
     proposed |= {"second_factor": "yes", "comments_open": "no", "people": [teacher.pk, leader.pk], "mailbox": ""}
     asked = {"what": "A film", "where": "The paper", "children": "none"}
-    asked |= {f"{day}_{part}": n for day in ("starts_on", "ends_on") for part, n in enumerate((1, 5, 2030))}
+    for day in ("starts_on", "ends_on"):
+        asked |= {f"{day}_day": 1, f"{day}_month": 5, f"{day}_year": 2030}
     kind, name, address, data = {
         "report": (type(Sighting.objects), "report", at("report_account", school.code), report),
         "adopt": (Sighting, "adopt", at("adopt", seen.pk), proposed | {"site": "x", "account": LINK}),
@@ -110,3 +111,36 @@ def test_pages_begin_again(what, seen, school, leader, teacher, strategy, client
     }[what]
     monkeypatch.setattr(kind, name, ended_once(getattr(kind, name)))
     assert client_of(leader).post(address, data).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("words", "warns"),
+    [
+        ("Alder Bay Primary", True),
+        ("@\u0430lderbayprimary", True),
+        ("https://www.facebook.com/share/p/alderbayprimary", False),
+        ("https://www.facebook.com/share/p/Xyz", False),
+        ("Another school", False),
+    ],
+)
+def test_what_is_uncertain_looks_like_what_it_was_called(words, warns, make, school, leader, teacher, client_of):
+    make("@alderbayprimary", site=Site.FACEBOOK)
+    account = as_seen(Site.FACEBOOK, words)
+    seen = Sighting.objects.report(school, account, "", "Seen", by=teacher)
+    assert not seen.is_certain and seen.account == account
+    assert bool(seen.alike) == warns
+    assert ("looks like" in client_of(leader).get(at("sighting", seen.pk)).text) == warns
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("https://vm.tiktok.com/ZMabc/", "https://vm.tiktok.com/ZMaBc/", False),
+        ("https://vm.tiktok.com/ZMabc/", "HTTPS://VM.TikTok.com/ZMabc/", True),
+        ("vm.tiktok.com/ZMabc/", "https://vm.tiktok.com/ZMabc/", True),
+        ("https://a@vm.tiktok.com/ZMabc/", "https://a@vm.tiktok.com/ZMaBc/", False),
+        ("Alder Bay \N{OTTER}", "@alder bay \N{OTTER}", True),
+    ],
+)
+def test_addresses_that_differ_in_case_are_two_and_names_are_one(one, other, is_one):
+    assert (as_seen(Site.TIKTOK, one) == as_seen(Site.TIKTOK, other)) == is_one
