@@ -3,11 +3,13 @@
 from itertools import islice
 from typing import Any
 
+from django.db.models import Q
+
 from dcs_portal.navigation import HomeBlock, NavItem, register_home, register_nav
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
 
-from .models import Channel, Sighting
+from .models import Channel, ExternalUse, Sighting
 from .models.reviews import to_review
 from .statuses import KEPT
 
@@ -20,14 +22,19 @@ def _sees(user: User) -> bool:
 
 def _home(user: User) -> dict[str, Any]:
     """What waits for a decision of theirs, what they are to review, and channels that lack a keeper."""
-    led = user.schools_where(Permission.APPROVE_CHANNELS)
+    decided = Q(school__in=user.schools_where(Permission.APPROVE_CHANNELS))
+    uses = ExternalUse.objects.none()
+    if user.can(Permission.KEEP_CHANNELS):
+        decided |= Q(school=None)
+        uses = ExternalUse.objects.waiting()
     flagged = Channel.objects.filter(status__in=KEPT, handover_since__isnull=False)
-    seen = Sighting.objects.visible_to(user).waiting().filter(school__in=led)
+    seen = Sighting.objects.visible_to(user).waiting().filter(decided)
     found = {
         "waiting": Channel.objects.waiting_for(user).select_related("school").order_by("pk"),
         "reviews": to_review(user),
-        "flagged": flagged.filter(school__in=led).select_related("school"),
+        "flagged": flagged.filter(decided).select_related("school"),
         "seen": seen.select_related("school").order_by("reported_at", "pk"),
+        "uses": uses.select_related("school").order_by("asked_at", "pk"),
     }
     rows = {name: list(islice(some, SHOWN + 1)) for name, some in found.items()}
     more = any(len(some) > SHOWN for some in rows.values())
