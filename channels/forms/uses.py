@@ -10,6 +10,7 @@ from dcs_portal.handles import LONGEST_LINK, as_link
 from dcs_portal.schools.models import School, User
 
 from ..models import ExternalUse, UseFacts
+from ..models.uses import LONGEST
 from ..use_statuses import Children, UseVerb
 from .words import line, words, yes_or_no
 
@@ -95,8 +96,8 @@ class ApproveUseForm(UseVerbForm):
 
     def clean_until(self) -> datetime.date:
         until: datetime.date = self.cleaned_data["until"]
-        if until < self.use.school.today:
-            raise forms.ValidationError("Last day must be today or later")
+        if not self.use.school.today <= until <= self.use.school.today + LONGEST:
+            raise forms.ValidationError("Last day must be today or later, and at most two years from now")
         return until
 
     def apply(self) -> None:

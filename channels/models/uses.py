@@ -21,6 +21,8 @@ from .. import telling
 from ..use_statuses import USE_EVENTS, USE_NEEDS_WORDS, USE_TRANSITIONS, Children, UseStatus, UseVerb
 from .backing import require_agreement
 
+LONGEST = datetime.timedelta(days=731)
+
 
 class UseQuerySet(models.QuerySet["ExternalUse"]):
     def visible_to(self, user: User) -> "UseQuerySet":
@@ -36,10 +38,12 @@ class UseQuerySet(models.QuerySet["ExternalUse"]):
         """A leader asks HQ.
 
         Raises:
-            NotNow: they have not agreed to the social media document in force, or consent is not held.
+            NotNow: the school has closed, they have not agreed to the social media document in force, or consent is
+                not held.
             PermissionDenied: `by` does not lead the school.
         """
         require(by, Permission.APPROVE_CHANNELS, school)
+        _require_open(school)
         require_agreement(by)
         if facts.children == Children.APPEAR and not facts.consent_held:
             raise NotNow("Consent has to be held for every child who appears, before HQ is asked.")
@@ -48,6 +52,11 @@ class UseQuerySet(models.QuerySet["ExternalUse"]):
             event = record(use, "use.asked", actor=by)
             telling.use_asked(use, event)
         return use
+
+
+def _require_open(school: School) -> None:
+    if school.has_closed:
+        raise NotNow(f"{school} has closed, so nothing more can be used for it.")
 
 
 @dataclass
@@ -122,8 +131,8 @@ class ExternalUse(Lockable):
 
     @property
     def is_over(self) -> bool:
-        """Whether it has to be gone from wherever it was used."""
-        return self.status in (UseStatus.WITHDRAWN, UseStatus.EXPIRED)
+        """Whether it was approved and is no more, so that it has to be gone from wherever it was used."""
+        return self.approved_until is not None and self.status in (UseStatus.WITHDRAWN, UseStatus.EXPIRED)
 
     @property
     def last_day(self) -> datetime.date | None:
@@ -156,15 +165,17 @@ class ExternalUse(Lockable):
         """HQ lets it happen, until a day.
 
         Raises:
-            NotNow: it waits no more, whoever asked leads the school no more, or has not agreed to what is in force.
+            NotNow: it waits no more, the school has closed, or whoever asked leads it no more or has not agreed to
+                what is in force.
             PermissionDenied: not theirs to decide.
-            ValueError: the day has passed.
+            ValueError: the day has passed, or is more than two years away.
         """
-        if until < self.school.today:
-            raise ValueError("a day to come")
+        if not self.school.today <= until <= self.school.today + LONGEST:
+            raise ValueError("a day to come, within two years")
         values = {"approved_until": until, "conditions": conditions.strip(), "decided_by": by}
         with transaction.atomic():
             asked_by = self.lock().asked_by
+            _require_open(self.school)
             if not asked_by.can(Permission.APPROVE_CHANNELS, self.school):
                 raise NotNow(
                     f"{asked_by.name} no longer leads the school. Refuse it, so that a leader there asks again."
@@ -176,6 +187,7 @@ class ExternalUse(Lockable):
         return self._move(UseVerb.REFUSE, said, by=by, decided_by=by)
 
     def ask_again(self, said: str, *, by: User) -> Event:
+        _require_open(self.school)
         require_agreement(by)
         return self._move(UseVerb.ASK_AGAIN, said, by=by, asked_by=by)
 

@@ -1,6 +1,7 @@
 """What the pages of channels begin with."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from dcs_portal.schools.models import School, User
@@ -11,10 +12,15 @@ from ..models import Channel, Sighting
 
 
 def schools_of(user: User) -> "list[School]":
-    """The open schools whose channels the person may see."""
-    if user.can(Permission.KEEP_CHANNELS):
-        return list(School.objects.filter(closed_on=None))
-    return list(user.schools_where(Permission.PROPOSE_CHANNELS).filter(closed_on=None))
+    """The schools whose channels the person may see: without those that have closed and left no channel open.
+
+    Where there are no others, those too: their registers can still be read.
+    """
+    everywhere = user.can(Permission.KEEP_CHANNELS)
+    rows = School.objects.all() if everywhere else user.schools_where(Permission.PROPOSE_CHANNELS)
+    speaks = Exists(Channel.objects.open().filter(school=OuterRef("pk")))
+    schools = list(rows.annotate(speaks=speaks))
+    return [one for one in schools if one.speaks or not one.has_closed] or schools
 
 
 def school_of(request: SignedInRequest, code: str) -> School:

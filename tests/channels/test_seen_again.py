@@ -1,21 +1,24 @@
 """What waits is held while it changes, what is uncertain warns of nothing wrong, and what HQ alone decides."""
 
+import datetime
 import time
 from threading import Event as Signal
 
 import pytest
 from django.db import connection  # noqa: F401 (the reason to skip asks it)
 
-from channels.models import ExternalUse, Proposal, Sighting
+from channels.models import Channel, ExternalUse, Proposal, Sighting
 from channels.models import sightings as rules
 from channels.statuses import Scope
 from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Account, Site, as_seen, read
+from dcs_portal.schools.models import School
 from policies.models import acknowledge
+from tests.factories import SchoolFactory, person
 from tests.threads import at_once
 
-from .conftest import FACTS, at
+from .conftest import FACTS, at, kinds
 from .test_retried import ended_once
 from .test_uses import facts
 
@@ -144,3 +147,71 @@ def test_what_is_uncertain_looks_like_what_it_was_called(words, warns, make, sch
 )
 def test_addresses_that_differ_in_case_are_two_and_names_are_one(one, other, is_one):
     assert (as_seen(Site.TIKTOK, one) == as_seen(Site.TIKTOK, other)) == is_one
+
+
+def closes(school) -> None:
+    School.objects.filter(pk=school.pk).update(closed_on=school.today)
+
+
+def test_the_register_of_a_school_that_has_closed_can_be_read(live, school, leader, client_of):
+    live()
+    closes(school)
+    client = client_of(leader)
+    assert client.get(at("index")).url == at("school", school.code)
+    assert client.get(at("uses")).status_code == client.get(at("sightings")).status_code == 200
+
+
+@pytest.mark.parametrize("when", ["closed", "open channel", "closes later"])
+def test_a_closed_school_is_offered_while_a_channel_is_open(when, live, school, hq, leader, client_of):
+    channel = live()
+    SchoolFactory()
+    School.objects.filter(pk=school.pk).update(closed_on=school.today + datetime.timedelta(when == "closes later"))
+    if when != "open channel":
+        channel.close("Deleted", by=leader)
+    assert (f'value="{school.code}"' in client_of(hq).get(at("uses")).text) == (when != "closed")
+
+
+def test_nothing_is_used_any_more_for_a_school_that_has_closed(use, school, leader, hq):
+    closes(school)
+    school.refresh_from_db()
+    with pytest.raises(NotNow, match="has closed"):
+        ExternalUse.objects.ask(school, facts(school), by=leader)
+    with pytest.raises(NotNow, match="has closed"):
+        use.approve(school.today, by=hq)
+    use.refuse("It has closed", by=hq)
+    with pytest.raises(NotNow, match="has closed"):
+        use.ask_again("Please", by=leader)
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(731, True), (732, False), (0, True), (-1, False)])
+def test_a_use_is_approved_for_two_years_at_most(days, is_taken, use, school, hq, client_of):
+    until = school.today + datetime.timedelta(days)
+    said = {"until_day": until.day, "until_month": until.month, "until_year": until.year, "said": ""}
+    page = client_of(hq).post(at("use_act", use.pk, "approve"), said)
+    assert (page.status_code == 302) == is_taken
+    if not is_taken:
+        assert "at most two years from now" in page.text
+        with pytest.raises(ValueError, match="two years"):
+            use.approve(until, by=hq)
+
+
+@pytest.mark.parametrize("was_approved", [True, False])
+def test_only_what_was_approved_has_to_be_taken_down(was_approved, use, school, leader, hq):
+    other = person("leader", school=school)
+    if was_approved:
+        use.approve(school.today, by=hq)
+    use.withdraw("Not needed", by=hq)
+    assert kinds(other) == (["use-ended"] if was_approved else [])
+    assert kinds(leader)[-1] == ("use-ended" if was_approved else "use-decided")
+
+
+def test_the_home_page_has_what_hq_alone_decides(use, make, teacher, leader, hq, client_of):
+    posing = Sighting.objects.report(None, fake(), "", "It answers parents", by=teacher)
+    flagged = make("@of_dcs", at=None, by=hq, people=[hq, person("hq")])
+    flagged.approve(by=hq)
+    flagged.go_live(by=hq)
+    Channel.objects.update(handover_since=flagged.today)
+    addresses = [at("sighting", posing.pk), at("channel", flagged.pk), at("use", use.pk)]
+    shown, others = client_of(hq).get("/").text, client_of(leader).get("/").text
+    assert all(f'href="{one}"' in shown for one in addresses)
+    assert not any(f'href="{one}"' in others for one in addresses)
