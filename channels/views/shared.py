@@ -1,7 +1,6 @@
 """What the pages of channels begin with."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from dcs_portal.schools.models import School, User
@@ -18,9 +17,9 @@ def schools_of(user: User) -> "list[School]":
     """
     everywhere = user.can(Permission.KEEP_CHANNELS)
     rows = School.objects.all() if everywhere else user.schools_where(Permission.PROPOSE_CHANNELS)
-    speaks = Exists(Channel.objects.open().filter(school=OuterRef("pk")))
-    schools = list(rows.annotate(speaks=speaks))
-    return [one for one in schools if one.speaks or not one.has_closed] or schools
+    speaking = set(Channel.objects.open().filter(school__closed_on__isnull=False).values_list("school", flat=True))
+    schools = list(rows)
+    return [one for one in schools if one.pk in speaking or not one.has_closed] or schools
 
 
 def school_of(request: SignedInRequest, code: str) -> School:
