@@ -8,9 +8,13 @@ from dcs_portal.notices.models import notify
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
+from .statuses import Verb
+
 if TYPE_CHECKING:
     from .models import Channel, ExternalUse, Keeper, Sighting
 
+# By these a request to HQ is made, or made again.
+ASKING = (Verb.ASK_HQ, Verb.ASK_LONGER, Verb.TAKE_OVER)
 # Notices about a decision that is over once the channel moves on.
 DECISIONS = (
     "channel-proposed",
@@ -20,16 +24,28 @@ DECISIONS = (
     "channel-suspended",
     "channel-ending",
 )
+# These wait for HQ or a leader until the request itself is decided or asked anew.
+_REQUESTS = ("channel-asked", "channel-unbacked")
+
+
+def over_after(verb: Verb, *, waits_for_hq: bool) -> list[str]:
+    """The kinds of notices that are over once this was done."""
+    still_asked = waits_for_hq and verb not in ASKING
+    return [kind for kind in DECISIONS if not (still_asked and kind in _REQUESTS)]
 
 
 def hq() -> list[User]:
     return list(User.objects.holding(Permission.KEEP_CHANNELS, None))
 
 
+def own_leaders(school: School | None) -> list[User]:
+    """Who leads a school; nobody for DCS itself."""
+    return list(User.objects.holding(Permission.APPROVE_CHANNELS, school)) if school else []
+
+
 def leaders(school: School | None) -> list[User]:
     """Who decides for a school; HQ where it is DCS itself, or where nobody leads the school."""
-    led = list(User.objects.holding(Permission.APPROVE_CHANNELS, school)) if school else []
-    return led or hq()
+    return own_leaders(school) or hq()
 
 
 def proposed(channel: "Channel", event: Event) -> None:
@@ -52,10 +68,11 @@ def suspended(channel: "Channel", event: Event) -> None:
 
 
 def handed_over(channel: "Channel", event: Event) -> None:
-    """Whoever still keeps it, and the leader, who sees to it that two do."""
+    """Whoever still keeps it, and the leader, who sees to it that two do: also one who ended a keeper's access."""
     tell_keepers(channel, "channel-handover", str(event.pk))
-    is_kept = channel.keepers.standing().exists()
-    _tell(channel, leaders(channel.school), "channel-handover" if is_kept else "channel-unkept", event)
+    kind = "channel-handover" if channel.keepers.standing().exists() else "channel-unkept"
+    for person in leaders(channel.school):
+        notify(person, kind, about=channel, key=f"{kind}:{event.pk}")
 
 
 def keepers_named(channel: "Channel", came: "Iterable[Keeper]", went: "Iterable[Keeper]", event: Event) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
 from dcs_portal.notices.models import notify
 from dcs_portal.schools.models import Holiday, User
@@ -24,7 +25,7 @@ from .models import Channel, ExternalUse, Keeper, Told
 from .models.handover import lose_keepers
 from .models.keepers import works_for
 from .models.reviews import open_reviews, present_term
-from .statuses import KEPT, Status
+from .statuses import EVENTS, KEPT, Status
 from .use_statuses import UseStatus
 
 log = logging.getLogger(__name__)
@@ -57,13 +58,18 @@ def _ended(use: ExternalUse) -> bool:
 
 
 def _tend(channel: Channel) -> bool:
+    """What ends by itself ends in its own transaction, whatever becomes of the telling after it."""
+    done: list[bool] = []
     try:
+        if channel.status in KEPT:
+            done += [_expire(channel)]
+            done += [release(channel)]
         with transaction.atomic():
-            done = [_expire(channel), release(channel)] if channel.status in KEPT else []
-            return any([*done, *_told_by_day(channel)])
+            told = _told_by_day(channel)
+        done += told
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the next is tended
         log.error("Channel %s could not be tended: %s", channel.pk, type(error).__name__)
-        return False
+    return any(done)
 
 
 def _told_by_day(channel: Channel) -> list[bool]:
@@ -110,19 +116,25 @@ def release(channel: Channel, *, by: User | None = None) -> bool:
 
 
 def _of_review(channel: Channel) -> bool:
-    """Each keeper first; a fortnight after one who has not answered its leader, and another later HQ."""
+    """Each keeper first; a fortnight after one who has not answered its leader, and another later HQ.
+
+    Where nobody leads, HQ hears of it in the leader's place, and so once.
+    """
     term = present_term(channel).code
     done = [_of_keeper(channel, keeper, term) for keeper in open_reviews(channel)]
     return any(done)
 
 
 def _of_keeper(channel: Channel, keeper: Keeper, term: str) -> bool:
-    """Both fortnights are of this keeper: the leader may have heard of another one long ago."""
-    done = [_once(channel, f"review:{term}", _to(keeper), _ask(channel, keeper, term))]
-    if is_late(_told_on(channel, f"review:{term}", _to(keeper)), channel.today):
-        done.append(_tell_late(channel, telling.leaders(channel.school), "late", f"{term}:{keeper.pk}"))
-    if is_late(_told_on(channel, f"late:{term}:{keeper.pk}"), channel.today):
-        done.append(_tell_late(channel, telling.hq(), "hq", f"{term}:{keeper.pk}"))
+    """Both fortnights are of this keeper, and begin anew for one who is put back: another may be late long since."""
+    whose = f"{term}:{keeper.pk}"
+    asked, late = f"review:{whose}", f"late:{whose}"
+    done = [_once(channel, asked, _to(keeper), _ask(channel, keeper, whose))]
+    if is_late(_told_on(channel, asked), channel.today):
+        led = telling.own_leaders(channel.school)
+        done.append(_tell_late(channel, led, "late", whose))
+        if is_late(_told_on(channel, late if led else asked), channel.today):
+            done.append(_tell_late(channel, telling.hq(), "hq", whose))
     return any(done)
 
 
@@ -134,8 +146,8 @@ def _tell_late(channel: Channel, people: Iterable[User], stage: str, whose: str)
     return any(told)
 
 
-def _ask(channel: Channel, keeper: Keeper, term: str) -> Callable[[], None]:
-    return lambda: telling.tell_keeper(channel, keeper, "channel-review", f"{channel.pk}:{term}")
+def _ask(channel: Channel, keeper: Keeper, whose: str) -> Callable[[], None]:
+    return lambda: telling.tell_keeper(channel, keeper, "channel-review", f"{channel.pk}:{whose}")
 
 
 def _of_the_end(channel: Channel) -> bool:
@@ -165,7 +177,14 @@ def seek_leader(channel: Channel) -> bool:
     """Where whoever asked HQ leads the school no more, its leaders hear that one of them has to stand behind it."""
     if not channel.waits_for_hq or channel.asked_by is None or channel.is_led_by(channel.asked_by):
         return False
-    return _tell_all(channel, telling.leaders(channel.school), "channel-unbacked", f"unbacked:{channel.asked_by_id}")
+    return _tell_all(channel, telling.leaders(channel.school), "channel-unbacked", f"unbacked:{_request(channel)}")
+
+
+def _request(channel: Channel) -> str:
+    """Who asked what HQ has not decided, and the event by which they did: another request is told anew."""
+    codes = [f"channel.{EVENTS[verb]}" for verb in telling.ASKING]
+    event = Event.objects.about(channel).filter(code__in=codes).last()
+    return f"{channel.asked_by_id}:{event.pk if event else ''}"
 
 
 def _of_closing(channel: Channel) -> bool:
@@ -195,7 +214,6 @@ def _once(channel: Channel, code: str, to: str, send: Callable[[], None]) -> boo
     return is_new
 
 
-def _told_on(channel: Channel, code: str, to: str = "") -> datetime.date | None:
-    """The day on which the first was told: of all, or this one."""
-    rows = Told.objects.filter(channel=channel, code=code)
-    return (rows.filter(to=to) if to else rows).order_by("on").values_list("on", flat=True).first()
+def _told_on(channel: Channel, code: str) -> datetime.date | None:
+    """The day on which the first was told."""
+    return Told.objects.filter(channel=channel, code=code).order_by("on").values_list("on", flat=True).first()

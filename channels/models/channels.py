@@ -232,7 +232,8 @@ class Channel(ChannelRecord):
             for name, value in {"status": TRANSITIONS[verb][self.state], **values}.items():
                 setattr(self, name, value)
             self._save(["status", *values])
-            Notice.objects.about(self).filter(kind__in=telling.DECISIONS).mark_read()  # what was told before is over
+            over = telling.over_after(verb, waits_for_hq=self.waits_for_hq)
+            Notice.objects.about(self).filter(kind__in=over).mark_read()
             return record(self, f"channel.{EVENTS[verb]}", actor=by, text=said.strip(), data=data)
 
     def _save(self, fields: list[str]) -> None:

@@ -107,12 +107,14 @@ def present_term(channel: Channel) -> Term:
 
 
 def open_reviews(channel: Channel) -> list[Keeper]:
-    """The keepers who are asked about a channel in this term and have not answered."""
+    """The keepers who are asked about a channel in this term and have not answered, nor when they kept it before."""
     term = present_term(channel)
     if not _is_asked(channel, term):
         return []
-    answered = Review.objects.filter(channel=channel, year=term.year, term=term.number).values("keeper")
-    return list(channel.keepers.standing().exclude(pk__in=answered).select_related("person"))
+    given = Review.objects.filter(channel=channel, year=term.year, term=term.number)
+    answered = set(given.values_list("keeper__person", "keeper__mailbox"))
+    standing = channel.keepers.standing().select_related("person")
+    return [one for one in standing if (one.person_id, one.mailbox) not in answered]
 
 
 def answerable(channel: Channel, user: User) -> list[Keeper]:
