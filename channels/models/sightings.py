@@ -226,9 +226,10 @@ class Sighting(Lockable):
             raise ValueError("whose officers?")
         with transaction.atomic():
             self._hold(by)
+            named = self.account.name if self.is_certain else self.handle
             seen_on = self.reported_at.astimezone(school.tz).date()
             report_impersonation(
-                school, self.site, self.account.name, self.link, self.said,
+                school, self.site, named, self.link, self.said,
                 reporter=self.reported_by, seen_on=seen_on, added=[*self._said_again(), (by, why.strip())],
             )  # fmt: skip
             return self._decide("sighting.handed_on", SightingStatus.HANDED_ON, by, text=why)
