@@ -79,13 +79,12 @@ MOVES = {
     "resume": lambda channel, leader, hq: (channel.suspend("Half-term", by=leader), channel.resume(by=leader)),
     "renew": lambda channel, leader, hq: channel.renew(by=hq, until=channel.today + DAY * 300),
     "refuse": lambda channel, leader, hq: channel.refuse_longer("No", by=hq),
-    "again": lambda channel, leader, hq: channel.ask_longer("Please", by=leader),
     "close": lambda channel, leader, hq: channel.close("Over", by=leader),
 }
 
 
 @pytest.mark.parametrize(
-    ("move", "waiting"), [("suspend", 1), ("resume", 1), ("again", 1), ("renew", 0), ("refuse", 0), ("close", 0)]
+    ("move", "waiting"), [("suspend", 1), ("resume", 1), ("renew", 0), ("refuse", 0), ("close", 0)]
 )
 def test_a_request_stays_unread_until_it_is_decided(external, leader, hq, move, waiting):
     channel = external(30)
