@@ -21,7 +21,13 @@ NO_PAGES = {
     "ages:table_pdf",
     "incidents:letter_pdf",
 }
-NO_PAGES |= {"channels:official_json", "training:map_file", "training:calendar_feed", "training:certificate"}
+NO_PAGES |= {
+    "channels:official_json",
+    "channels:import_template",
+    "training:map_file",
+    "training:calendar_feed",
+    "training:certificate",
+}
 ACTORS_WITH_PAGES = [actor for actor in ACTORS if not actor.startswith(("other_", "conflicted", "signed_out"))]
 FORMS = {(fuzz.name, fuzz.actor) for table in tables() for fuzz in getattr(table, "FUZZ", []) if fuzz.method == "post"}
 _SEND_EMPTY = """() => {
