@@ -210,6 +210,8 @@ def test_signs_that_nobody_sees_make_no_other_account():
         ("https://[school.example/a", ""),
         ("javascript:alert(1)", ""),
         ("@alderbay", ""),
+        ("https://www.google.com/url?q=https://x.com/alderbay&url=https://evil.example", ""),
+        ("https://www.youtube.com/@alderbay", "https://www.youtube.com/@alderbay"),
     ],
 )
 def test_a_link_leads_where_it_seems_to_lead(typed, link):

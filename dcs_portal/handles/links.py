@@ -68,9 +68,9 @@ def account_in(text: str) -> Account | None:
         return None
     if (parts := parts_of(text)) is None:
         return None
+    if target := sent_on_to(parts):
+        return account_in(target)
     host, query = parts.hostname or "", parse_qs(parts.query)
-    if (away := _WAYS_OUT.get(host.casefold())) and parts.path in _WAY_OUT_PATHS and query.get(away):
-        return account_in(query[away][0])
     if is_short(host):
         return None
     path = [one for one in (unquote(part).strip() for part in parts.path.split("/")) if one]
@@ -79,6 +79,13 @@ def account_in(text: str) -> Account | None:
     site = site_of(host)
     kind, name = _read(site, host.casefold(), path, query)
     return _account(site or bare_host(host), kind, name)
+
+
+def sent_on_to(parts: SplitResult) -> str:
+    """The address to which a site's page for leaving it sends people; nothing for any other page."""
+    away = _WAYS_OUT.get((parts.hostname or "").casefold())
+    targets = parse_qs(parts.query).get(away, []) if away and parts.path in _WAY_OUT_PATHS else []
+    return targets[0] if targets else ""
 
 
 def parts_of(text: str) -> SplitResult | None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from .links import _ADDRESS, _BEFORE, account_in, is_short, named, parts_of
+from .links import _ADDRESS, _BEFORE, account_in, is_short, named, parts_of, sent_on_to
 from .lookalikes import foreign_letter, skeleton
 from .sites import Account, Site, bare_host, site_of
 
@@ -97,10 +97,11 @@ def _kind_and_name(site: Site, name: str) -> tuple[str, str]:
 def as_link(typed: str) -> str:
     """What was typed, if it is an address, as one that begins with https:// or http://; else nothing.
 
-    Nothing too where a browser would open another host than the one that is seen: names before an @, backslashes.
+    Nothing too where a browser would open another host than the one that is seen, or be sent on: names before an @,
+    backslashes, pages by which one leaves a site.
     """
     text = _plain(typed)
-    if not _ADDRESS.match(text) or parts_of(text) is None:
+    if not _ADDRESS.match(text) or (parts := parts_of(text)) is None or sent_on_to(parts):
         return ""
     return text if text.lower().startswith(("https://", "http://")) else f"https://{text}"
 
