@@ -10,6 +10,7 @@ from channels.forms.sightings import OF_DCS
 from channels.importing.leaving_out import LeftOut
 from channels.importing.parsing import ChannelRow
 from channels.models import Channel, ExternalUse, Proposal, Sighting, propose, set_public
+from channels.models.proposing import OF_USE
 from channels.statuses import Verb
 from channels.use_statuses import UseVerb
 from dcs_portal.handles import Site, read
@@ -188,7 +189,7 @@ ROWS = [
         get=leader_alone(200) | {"staff": 200, "dsl": 200},
         post=leader_alone("channels:channel") | {"staff": "channels:channel", "dsl": "channels:channel"},
         args=of("live"),
-        data=the_facts,
+        data=lambda world: {name: value for name, value in the_facts(world).items() if name in OF_USE},
     ),
     Row(
         "channels:keepers",
