@@ -1,6 +1,8 @@
 import pytest
 
 from dcs_portal.schools.permissions import RoleName
+from incidents.guides import seeding
+from incidents.models import GuideVersion
 from tests.clients import client_of, queries_of  # noqa: F401 (fixtures)
 from tests.factories import SchoolFactory, person
 
@@ -35,3 +37,9 @@ def dsl(school):
 @pytest.fixture
 def incident(school, reporter, officer, leader):
     return report(school, reporter)
+
+
+@pytest.fixture
+def guides(db, settings):
+    settings.SECOND_FACTOR_OPTIONAL = True
+    seeding.load(GuideVersion.objects)

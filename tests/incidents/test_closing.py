@@ -6,20 +6,14 @@ import pytest
 from django.utils import timezone
 
 from incidents.codes import ActionKind, PostState
-from incidents.guides import seeding
-from incidents.models import GuideVersion, Incident
+from incidents.models import Incident
 from incidents.showing_closing import still_open
 from incidents.statuses import Status
 
 from .cases import act, bring, report
 
+pytestmark = pytest.mark.usefixtures("guides")
 WARNING = "Still open in this case"
-
-
-@pytest.fixture(autouse=True)
-def guides(db, settings):
-    settings.SECOND_FACTOR_OPTIONAL = True
-    seeding.load(GuideVersion.objects)
 
 
 @pytest.fixture

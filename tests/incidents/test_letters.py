@@ -5,24 +5,18 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from incidents.codes import Part, PostState, TargetKind
-from incidents.guides import seeding
 from incidents.guides.codes import LetterKind
 from incidents.guides.filling import fill
-from incidents.models import GuideVersion, Letter, NotNow, Party
+from incidents.models import Letter, NotNow, Party
 from incidents.searching import search
 from incidents.statuses import Status
 from tests.factories import person
 
 from .cases import bring
 
+pytestmark = pytest.mark.usefixtures("guides")
 CHILD = "Quentin Example"
 WORDS = {"subject": "Could we meet?", "body": "Dear Mrs Sample\n\nPlease come on Monday at 3pm.\n\nYours, 🙂 Leader"}
-
-
-@pytest.fixture(autouse=True)
-def guides(db, settings):
-    settings.SECOND_FACTOR_OPTIONAL = True
-    seeding.load(GuideVersion.objects)
 
 
 @pytest.fixture

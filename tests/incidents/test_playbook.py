@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dcs_portal.audit.verify import faults
 from incidents.codes import Category, PostState, Severity
-from incidents.guides import filling, seeding
+from incidents.guides import filling
 from incidents.guides.codes import Doer, Guide, LetterKind, Proof, Situation
 from incidents.guides.content import Step
 from incidents.models import GuideVersion, Incident, NotNow
@@ -21,15 +21,10 @@ from tests.factories import person
 
 from .cases import bring, report, triage
 
+pytestmark = pytest.mark.usefixtures("guides")
 STEP = {"words": "Ring the harbour master.", "doer": "officer", "situations": ["ordinary"], "proof": ""}
 
 LETTER = (LetterKind.THANK, "Thank you", "Dear Mrs Example\n\nThank you.")
-
-
-@pytest.fixture(autouse=True)
-def guides(db, settings):
-    settings.SECOND_FACTOR_OPTIONAL = True
-    seeding.load(GuideVersion.objects)
 
 
 @pytest.fixture
