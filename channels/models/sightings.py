@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from dcs_portal.audit.models import Event, record
 from dcs_portal.doors import Lockable, NotNow
-from dcs_portal.handles import Account, Site, is_certain, site_seen, skeleton
-from dcs_portal.handles.seeing import account_of
+from dcs_portal.handles import Account, Site, account_of, is_certain, site_seen, skeleton
 from dcs_portal.notices.models import Notice
 from dcs_portal.retention import Retention
 from dcs_portal.schools.models import School, User

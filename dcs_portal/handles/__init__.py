@@ -3,7 +3,7 @@
 from .links import account_in, is_address
 from .lookalikes import foreign_letter, skeleton
 from .reading import LONGEST_LINK, NotAnAccountError, as_link, read
-from .seeing import as_seen, is_certain, site_seen
+from .seeing import account_of, as_seen, is_certain, site_seen
 from .sites import Account, Site, site_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "NotAnAccountError",
     "Site",
     "account_in",
+    "account_of",
     "as_link",
     "as_seen",
     "foreign_letter",

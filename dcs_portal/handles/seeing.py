@@ -1,6 +1,6 @@
 """What somebody saw: an account as far as it is certain, and else their words for it."""
 
-from .links import _ADDRESS, account_in, parts_of
+from .links import account_in, is_address, parts_of
 from .reading import NotAnAccountError, read
 from .sites import Account, Site, site_of
 
@@ -11,7 +11,7 @@ _LONGEST = 200
 
 def site_seen(text: str) -> Site | None:
     """The site of an address, and `OTHER` for one that is not known; None where the text is no address."""
-    parts = parts_of(text.strip()) if _ADDRESS.match(text.strip()) else None
+    parts = parts_of(text.strip()) if is_address(text) else None
     return (site_of(parts.hostname or "") or Site.OTHER) if parts else None
 
 
@@ -37,9 +37,9 @@ def account_of(account_key: str, written: str) -> Account:
 
 def _address(text: str) -> str:
     """An address, of which the host alone may be written in any case: short links differ in nothing else. Else ""."""
-    if not _ADDRESS.match(text := text.strip()):
+    if not is_address(text):
         return ""
-    parts = parts_of(text)
+    parts = parts_of(text := text.strip())
     return parts._replace(netloc=parts.netloc.casefold()).geturl() if parts else text
 
 
