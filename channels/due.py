@@ -15,6 +15,8 @@ from dcs_portal.schools.years import academic_year, first_day
 TERMS = 3
 ASKED_AFTER = datetime.timedelta(days=7)
 PATIENCE = datetime.timedelta(days=14)
+# For how long an approval may be given: two years.
+LONGEST = datetime.timedelta(days=731)
 BEFORE_THE_END = (7, 30, 60)
 FIRST_HOUR, LAST_HOUR = 8, 18
 _MONTHS = 12

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .statuses import WAITING, Scope, Status, Verb
+from .statuses import KEPT, WAITING, Scope, Status, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class Who:
     @property
     def is_external(self) -> bool:
         return self.scope == Scope.EXTERNAL
+
+    @property
+    def looks_after(self) -> bool:
+        """Whether they may say who keeps it and what it is: who decides for the school, keeps it, or proposed it."""
+        return self.leads or self.keeps or (self.is_own and self.status not in KEPT)
 
 
 _MAY: dict[Verb, Callable[[Who], bool]] = {

@@ -9,8 +9,8 @@ from dcs_portal.forms import DateField3, PortalForm, Radios
 from dcs_portal.handles import LONGEST_LINK, as_link
 from dcs_portal.schools.models import School, User
 
+from ..due import LONGEST
 from ..models import ExternalUse, UseFacts
-from ..models.uses import LONGEST
 from ..use_statuses import Children, UseVerb
 from .words import line, words, yes_or_no
 

@@ -8,12 +8,12 @@ from django import forms
 from dcs_portal.forms import DateField3, PortalForm
 from dcs_portal.schools.models import User
 
+from ..due import LONGEST
 from ..models import Answers, Channel
 from ..statuses import Scope, Verb
 from .words import words, yes_or_no
 
 READ_BY_ALL = "Everybody who sees the channel can read it."
-LONGEST = datetime.timedelta(days=731)
 
 
 class ChannelVerbForm(PortalForm):

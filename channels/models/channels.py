@@ -17,7 +17,7 @@ from policies.models import acknowledged_strategy
 
 from .. import telling
 from ..statuses import AHEAD, EVENTS, NEEDS_WORDS, TRANSITIONS, Scope, Status, Verb, for_scope
-from ..who_may import may
+from ..who_may import Who, may
 from .approvals import Approval
 from .audiences import for_pupils
 from .backing import request_lacks, require_agreement, speaker_lacks
@@ -95,11 +95,10 @@ class Channel(ChannelRecord):
 
     def verbs(self, user: User) -> list[Verb]:
         """What the person can do now."""
-        return [verb for verb, why in self.prospects(user) if not why]
+        return [verb for verb, why in self.prospects(self.who(user)) if not why]
 
-    def prospects(self, user: User) -> list[tuple[Verb, str]]:
-        """What is the person's to do as it stands, each with what is missing for it in words, or nothing."""
-        who = self.who(user)
+    def prospects(self, who: Who) -> list[tuple[Verb, str]]:
+        """What is theirs to do as it stands, each with what is missing for it in words, or nothing."""
         return [(verb, self.obstacle(verb)) for verb in Verb if self.state in TRANSITIONS[verb] and may(verb, who)]
 
     @property

@@ -16,12 +16,6 @@ from .keepers import LEAST, Keeper, keep
 _OVER = ["channel-handover", "channel-unkept", "channel-handover-hq"]
 
 
-def may_hand_over(channel: Channel, user: User) -> bool:
-    """Whether the person may say who keeps it: who decides for the school, keeps it, or proposed it."""
-    who = channel.who(user)
-    return who.leads or who.keeps or (who.is_own and channel.status not in KEPT)
-
-
 def set_keepers(channel: Channel, people: list[User], mailboxes: list[str], *, by: User) -> Event:
     """Name all keepers, and tell who is new and who is one no more. With two again, the channel is flagged no more.
 
@@ -31,7 +25,7 @@ def set_keepers(channel: Channel, people: list[User], mailboxes: list[str], *, b
     """
     with transaction.atomic():
         channel.lock()
-        if not may_hand_over(channel, by):
+        if not channel.who(by).looks_after:
             raise PermissionDenied("not theirs to hand over")
         if channel.status not in OPEN:
             raise NotNow("It cannot be changed as it stands now.")

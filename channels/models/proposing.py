@@ -101,7 +101,7 @@ def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None
     """
     with transaction.atomic():
         channel.lock()
-        if not may_change(channel, by):
+        if not channel.who(by).looks_after:
             raise PermissionDenied("not theirs to change")
         if not (fields := changeable(channel)):
             raise NotNow("It cannot be changed as it stands now.")
@@ -127,12 +127,6 @@ def _in_words(channel: Channel, fields: Iterable[str]) -> str:
     shown = {name: yes_no[name][value] if name in yes_no else value for name, value in said.items()}
     labels = {name: str(Channel._meta.get_field(name).verbose_name) for name in shown}  # type: ignore[union-attr]
     return "\n".join(f"{labels[name]} was: {value}" for name, value in shown.items())
-
-
-def may_change(channel: Channel, user: User) -> bool:
-    """Whether it is the person's to change, as far as it can be changed."""
-    who = channel.who(user)
-    return who.leads or who.keeps or (who.is_own and channel.status not in KEPT)
 
 
 def changeable(channel: Channel) -> tuple[str, ...]:

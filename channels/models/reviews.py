@@ -119,17 +119,20 @@ def open_reviews(channel: Channel) -> list[Keeper]:
 
 def answerable(channel: Channel, user: User) -> list[Keeper]:
     """The keepers for whom a person can answer now: themselves, or else a mailbox. One person answers once a term."""
-    waiting = open_reviews(channel)
-    known = [one for one in waiting if one.is_known_by(user, channel.school)]
-    return [one for one in known if not _taken(channel, one, waiting, user)]
+    return [keeper for keeper, why in _known(channel, user) if not why]
 
 
 def why_not(channel: Channel, user: User) -> str:
     """Why a person cannot answer for any keeper who is still asked, in words."""
+    known = _known(channel, user)
+    return known[0][1] if known else "There is nothing for you to answer about this channel now."
+
+
+def _known(channel: Channel, user: User) -> list[tuple[Keeper, str]]:
+    """The keepers still asked who are known by a person, each with why that person's answer would count twice."""
     waiting = open_reviews(channel)
     known = [one for one in waiting if one.is_known_by(user, channel.school)]
-    why = [_taken(channel, one, waiting, user) for one in known]
-    return why[0] if why else "There is nothing for you to answer about this channel now."
+    return [(one, _taken(channel, one, waiting, user)) for one in known]
 
 
 def _taken(channel: Channel, keeper: Keeper, waiting: list[Keeper], user: User) -> str:

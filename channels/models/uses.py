@@ -18,10 +18,9 @@ from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission, require
 
 from .. import telling
+from ..due import LONGEST
 from ..use_statuses import USE_EVENTS, USE_NEEDS_WORDS, USE_TRANSITIONS, Children, UseStatus, UseVerb
 from .backing import require_agreement
-
-LONGEST = datetime.timedelta(days=731)
 
 
 class UseQuerySet(models.QuerySet["ExternalUse"]):

@@ -24,8 +24,6 @@ from ..models import (
     change,
     changeable,
     lookalikes,
-    may_change,
-    may_hand_over,
     open_reviews,
     present_term,
     propose,
@@ -34,7 +32,7 @@ from ..models import (
 )
 from ..models.backing import unbacked
 from ..statuses import AGAINST, AHEAD, OPEN, Verb
-from ..who_may import may
+from ..who_may import Who, may
 from .shared import channel_of, refuse, school_of
 
 
@@ -43,7 +41,8 @@ def channel_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who answers for it, on what conditions, and what happened to it."""
     channel = channel_of(request, pk)
     lacking = unbacked(channel)
-    waiting, prospects = open_reviews(channel), channel.prospects(request.user)
+    who = channel.who(request.user)
+    waiting, prospects = open_reviews(channel), channel.prospects(who)
     context = {
         "channel": channel,
         "approval": channel.approval,
@@ -51,9 +50,9 @@ def channel_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "against": AGAINST,
         "verbs": [verb for verb, why in prospects if not why],
         "missing": sorted({why for verb, why in prospects if why and verb in AHEAD} - {lacking}),
-        "alike": _alike(request, channel),
-        "may_change": bool(changeable(channel)) and may_change(channel, request.user),
-        "may_hand_over": channel.status in OPEN and may_hand_over(channel, request.user),
+        "alike": _alike(channel, who),
+        "may_change": who.looks_after and bool(changeable(channel)),
+        "may_hand_over": who.looks_after and channel.status in OPEN,
         "waiting": waiting,
         "unbacked": lacking,
         "may_review": bool(answerable(channel, request.user)),
@@ -63,9 +62,8 @@ def channel_page(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "channels/channel.html", context)
 
 
-def _alike(request: SignedInRequest, channel: Channel) -> list[Channel]:
+def _alike(channel: Channel, who: Who) -> list[Channel]:
     """What it would be mistaken for, which may be another school's: for who decides."""
-    who = channel.who(request.user)
     return lookalikes(channel.account, but=channel) if channel.status in OPEN and (who.leads or who.is_hq) else []
 
 
@@ -104,7 +102,7 @@ def _propose(request: SignedInRequest, school: School | None) -> HttpResponse:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct what is said of it."""
     channel = channel_of(request, pk)
-    refuse(may_change(channel, request.user))
+    refuse(channel.who(request.user).looks_after)
     if not changeable(channel):
         messages.error(request, "It cannot be changed as it stands now.")
         return redirect("channels:channel", pk)
@@ -126,7 +124,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def keepers(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name its keepers."""
     channel = channel_of(request, pk)
-    refuse(may_hand_over(channel, request.user))
+    refuse(channel.who(request.user).looks_after)
     standing = list(channel.keepers.standing())
     now = {
         "people": [one.person_id for one in standing if one.person_id],
@@ -163,7 +161,7 @@ def act(request: SignedInRequest, pk: int, verb: Verb) -> HttpResponse:
             return redirect("channels:channel", pk)
     context = {"form": form, "channel": channel, "title": form.title, "submit": form.submit, "intro": form.intro}
     if verb in (*AHEAD, Verb.RENEW):
-        context |= {"keepers": channel.keepers_now, "alike": _alike(request, channel)}
+        context |= {"keepers": channel.keepers_now, "alike": _alike(channel, channel.who(request.user))}
     if form.names_document:
         context["document"] = strategy_in_force()
     return render(request, "channels/act.html", context)

@@ -1,6 +1,7 @@
 """What the pages of channels begin with."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from dcs_portal.schools.models import School, User
@@ -15,19 +16,19 @@ def schools_of(user: User) -> "list[School]":
 
     Where there are no others, those too: their registers can still be read.
     """
-    everywhere = user.can(Permission.KEEP_CHANNELS)
-    rows = School.objects.all() if everywhere else user.schools_where(Permission.PROPOSE_CHANNELS)
     speaking = set(Channel.objects.open().filter(school__closed_on__isnull=False).values_list("school", flat=True))
-    schools = list(rows)
+    schools = list(_seen_by(user))
     return [one for one in schools if one.pk in speaking or not one.has_closed] or schools
 
 
 def school_of(request: SignedInRequest, code: str) -> School:
     """The school of an address; 404 for who may not see its channels."""
-    user = request.user
-    everywhere = School.objects.all() if user.can(Permission.KEEP_CHANNELS) else None
-    rows = everywhere if everywhere is not None else user.schools_where(Permission.PROPOSE_CHANNELS)
-    return get_object_or_404(rows, code=code)
+    return get_object_or_404(_seen_by(request.user), code=code)
+
+
+def _seen_by(user: User) -> "QuerySet[School]":
+    everywhere = user.can(Permission.KEEP_CHANNELS)
+    return School.objects.all() if everywhere else user.schools_where(Permission.PROPOSE_CHANNELS)
 
 
 def channel_of(request: SignedInRequest, pk: int) -> Channel:
