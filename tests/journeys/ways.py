@@ -100,8 +100,9 @@ class Keys:
         self.press("ArrowDown" if steps > 0 else "ArrowUp", abs(steps))
 
     def give(self, files: Any) -> None:
-        self.reach()
+        """The dialog is asked for before the way to it begins: right before the key, it was once missed."""
         with self.page.expect_file_chooser() as chooser:
+            self.reach()
             self.press("Space")
         chooser.value.set_files(files)
 
