@@ -15,6 +15,7 @@ from dcs_portal.schools.permissions import Permission
 
 from .codes import Ground, Level, Severity
 from .models.withholding import Withholding
+from .once import asking_once, once
 
 if TYPE_CHECKING:
     from .models.clock import Clock
@@ -28,7 +29,8 @@ CONCERNED = (Ground.TARGET, Ground.POSTER, Ground.ACCUSED)
 def _holding(permission: Permission, incident: "IncidentRecord", *, everywhere: bool = False) -> list[User]:
     """Who may do it at the incident's school, or across DCS, and is not shut out of the incident."""
     school = None if everywhere else incident.school
-    return list(User.objects.holding(permission, school).exclude(pk__in=_shut_out(incident)))
+    people = User.objects.holding(permission, school)
+    return once(("holding", permission, school, incident.pk), lambda: list(people.exclude(pk__in=_shut_out(incident))))
 
 
 def _shut_out(incident: "IncidentRecord") -> QuerySet:
@@ -51,8 +53,11 @@ def officers(incident: "IncidentRecord", *, but: User | None = None) -> list[Use
 def _present(permission: Permission, incident: "IncidentRecord", *, everywhere: bool) -> list[User]:
     """Those who may do it and are there, and who stands in for those who are away."""
     today = incident.school.today
-    away = set(User.objects.away(today).values_list("pk", flat=True))
-    there = [person for person in _holding(permission, incident, everywhere=everywhere) if person.pk not in away]
+    away = once(("away", today), lambda: set(User.objects.away(today).values_list("pk", flat=True)))
+    people = _holding(permission, incident, everywhere=everywhere)
+    if not away:
+        return people
+    there = [person for person in people if person.pk not in away]
     shut_out = set(_shut_out(incident).values_list("person", flat=True))
     instead = [p for p in deputies(permission, None if everywhere else incident.school, today) if p.pk not in shut_out]
     return list(dict.fromkeys([*there, *instead]))
@@ -247,6 +252,11 @@ def new_kind(incident: "IncidentRecord") -> str:
 
 def tell_of_report(incident: "IncidentRecord", event: Event) -> None:
     """A new report: its officers and the safeguarding leads; a restricted one only the allegations officers."""
+    with asking_once():
+        _tell_of_report(incident, event)
+
+
+def _tell_of_report(incident: "IncidentRecord", event: Event) -> None:
     escalate_if_stuck(incident, event)
     told = tell_officers(incident, new_kind(incident), event)
     if incident.danger:
