@@ -82,6 +82,10 @@ def _asked(channel: Channel, notice: Notice) -> bool:
     return any(_is_of(keeper, notice) for keeper in open_reviews(channel))
 
 
+def _nears_its_end(channel: Channel, notice: Notice) -> bool:
+    return channel.nears_its_end > 0
+
+
 def _handed_over(channel: Channel, notice: Notice) -> bool:
     return channel.status in KEPT and channel.keepers.standing().count() < LEAST
 
@@ -139,7 +143,7 @@ register(
     Kind("channel-handover", "{reference} needs two keepers again", _EITHER, _channel, _if(_handed_over)),
     Kind("channel-unkept", "{reference} has no keeper any more", _LEADER, _channel, _if(_handed_over)),
     Kind("channel-handover-hq", "{reference} has lacked a keeper for two weeks", _HQ, _channel, _if(_handed_over)),
-    Kind("channel-ending", "The approval of {reference} ends soon", _EITHER, _channel, _is(*KEPT)),
+    Kind("channel-ending", "The approval of {reference} ends soon", _EITHER, _channel, _if(_nears_its_end)),
     Kind("channel-review", "{reference}: is it still yours?", _KEEPER, _review, _if(_asked)),
     Kind(
         "channel-review-late",

@@ -20,7 +20,7 @@ from dcs_portal.notices.models import notify
 from dcs_portal.schools.models import Holiday, User
 
 from . import telling
-from .due import is_late, may_write, stage_before
+from .due import is_late, may_write
 from .models import Channel, ExternalUse, Keeper, Told
 from .models.handover import lose_keepers
 from .models.keepers import works_for
@@ -152,17 +152,14 @@ def _ask(channel: Channel, keeper: Keeper, whose: str) -> Callable[[], None]:
 
 def _of_the_end(channel: Channel) -> bool:
     """60, 30 and 7 days before an approval ends: its keepers and leaders, and in the last week HQ too."""
-    approval = channel.approval
-    if not approval or not approval.until or channel.status == Status.SUSPENDED:
-        return False
-    if not (stage := stage_before(approval.until, approval.on, channel.today)):
+    if not (stage := channel.nears_its_end):
         return False
     people = {person.pk: person for person in telling.leaders(channel.school)}
     standing = channel.keepers.standing().select_related("person")
     people |= {keeper.person.pk: keeper.person for keeper in standing if keeper.person}
     if stage == _LAST_STAGE:
         people |= {person.pk: person for person in telling.hq()}
-    code = f"ends:{approval.until}:{stage}"
+    code = f"ends:{channel.approved_until}:{stage}"
     return _tell_all(channel, people.values(), "channel-ending", code)
 
 

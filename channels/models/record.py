@@ -16,6 +16,7 @@ from dcs_portal.schools.models import School, User
 from dcs_portal.schools.models.people import today as today_at_hq
 from dcs_portal.schools.permissions import Permission
 
+from ..due import stage_before
 from ..statuses import KEPT, OPEN, WAITING, Audience, Consent, Scope, Status
 from ..who_may import Who
 from .keepers import Keeper, KeeperQuerySet, works_for
@@ -205,6 +206,14 @@ class ChannelRecord(Lockable):
     @property
     def approval(self) -> "Approval | None":
         return self.approvals.select_related("by").first()
+
+    @property
+    def nears_its_end(self) -> int:
+        """How many days before its end the approval is to be told of now: 60, 30 or 7; 0 for nothing."""
+        if not self.approved_until or self.status not in (Status.APPROVED, Status.LIVE):
+            return 0
+        approval = self.approval
+        return stage_before(self.approved_until, approval.on, self.today) if approval else 0
 
     def is_led_by(self, user: User) -> bool:
         """Whether the person decides for the school, or at HQ for DCS itself."""

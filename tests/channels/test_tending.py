@@ -103,6 +103,37 @@ def test_an_approval_is_told_of_before_its_end_and_suspends_by_itself(external, 
     assert channel.status == Status.LIVE
 
 
+@pytest.fixture
+def reminded(external, teacher):
+    """A channel whose approval ends in a week, and the reminder of it."""
+    with clock_at(BEGIN):
+        channel = external(100)
+    with clock_at(channel.approved_until - DAY * 7):
+        tend()
+        yield channel, teacher.notices.get(kind="channel-ending")
+
+
+def test_the_reminder_of_an_end_goes_out_until_the_approval_is_renewed(reminded, leader, hq):
+    channel, notice = reminded
+    channel.ask_longer("Another year", by=leader)
+    assert notice.is_needed
+    with clock_at(channel.today + DAY):
+        channel.renew(by=hq, until=channel.approved_until + DAY)
+    assert not notice.is_needed
+
+
+def test_the_reminder_of_an_end_does_not_go_out_after_it(reminded):
+    channel, notice = reminded
+    with clock_at(channel.approved_until + DAY):
+        assert not notice.is_needed
+
+
+def test_the_reminder_of_an_end_does_not_go_out_once_it_is_suspended(reminded, leader):
+    channel, notice = reminded
+    channel.suspend("Half-term", by=leader)
+    assert not notice.is_needed
+
+
 def test_a_keeper_who_leaves_starts_a_handover_at_once(live, teacher, office, leader, hq):
     channel = live()
     teacher.leave(by=hq)
