@@ -1,9 +1,10 @@
 from .. import triggers  # noqa: F401 (the tables name what the database refuses)
 from .approvals import Approval
+from .changing import change, changeable
 from .channels import Channel
 from .handover import lose_keepers, set_keepers
 from .keepers import Keeper
-from .proposing import Proposal, change, changeable, lookalikes, lookalikes_of, propose
+from .proposing import Proposal, lookalikes, lookalikes_of, propose
 from .public import PublicPage, is_public, official_channels, set_public
 from .reviews import Answers, Review, Told, answer, answerable, open_reviews, present_term, why_not
 from .sightings import Sighting, SightingStatus, may_report

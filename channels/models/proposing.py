@@ -1,4 +1,4 @@
-"""A channel comes into the register, and what is said of it is corrected."""
+"""A channel comes into the register."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,20 +7,17 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from dcs_portal.audit.models import Event, record
+from dcs_portal.audit.models import record
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Account, skeleton
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
 from .. import telling
-from ..statuses import KEPT, Scope, Status, for_scope
+from ..statuses import Scope, Status, for_scope
 from .audiences import for_pupils
 from .channels import TAKEN, Channel, is_taken
 from .keepers import LEAST, keep, works_for
-
-# What may still change once a channel is approved. The rest is what was approved: for that a new one is proposed.
-OF_USE = ("purpose", "languages", "recovery", "second_factor", "comments_open", "answering")
 
 
 @dataclass
@@ -89,56 +86,6 @@ def _hq_refused(proposal: Proposal) -> bool:
     """Whether HQ was asked about this account and refused it: what it refused, no leader approves alone."""
     refused = Channel.objects.filter(school=proposal.school, status=Status.REFUSED, asked_by__isnull=False)
     return refused.filter(account_key=proposal.account.key).exists()
-
-
-def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None:
-    """Correct what is said of a channel: everything while it is refused or waits for its leader, else how it is used.
-
-    Raises:
-        NotNow: it is closed, waits for HQ, the platform is not for these children, or a local one is for people
-            beyond the school.
-        PermissionDenied: `by` neither leads the school, keeps the channel nor proposed it.
-    """
-    with transaction.atomic():
-        channel.lock()
-        if not channel.who(by).looks_after:
-            raise PermissionDenied("not theirs to change")
-        if not (fields := changeable(channel)):
-            raise NotNow("It cannot be changed as it stands now.")
-        new = {name: value for name, value in facts.items() if name in fields and getattr(channel, name) != value}
-        said = {name: new.get(name, getattr(channel, name)) for name in ("audiences", "year_groups")}
-        if {"scope", "audiences"} & set(new) and (
-            obstacle := for_scope(new.get("scope", channel.scope), said["audiences"])
-        ):
-            raise NotNow(f"{obstacle}.")
-        if set(said) & set(new) and (obstacle := for_pupils(channel.school, channel.site, said)):
-            raise NotNow(obstacle)
-        before = _in_words(channel, new)
-        for name, value in new.items():
-            setattr(channel, name, value)
-        channel.save(update_fields=list(new))
-        return record(channel, "channel.changed", actor=by, data={"fields": sorted(new)}, text=before) if new else None
-
-
-def _in_words(channel: Channel, fields: Iterable[str]) -> str:
-    """What a channel says before it is changed, for its history: of what is open once it is approved."""
-    yes_no = {"second_factor": ("Off", "On"), "comments_open": ("Closed", "Open")}
-    said = {name: getattr(channel, name) for name in OF_USE if name in fields}
-    shown = {name: yes_no[name][value] if name in yes_no else value for name, value in said.items()}
-    labels = {name: str(Channel._meta.get_field(name).verbose_name) for name in shown}  # type: ignore[union-attr]
-    return "\n".join(f"{labels[name]} was: {value}" for name, value in shown.items())
-
-
-def changeable(channel: Channel) -> tuple[str, ...]:
-    """The fields that may change as it stands. Once HQ was asked, it stays HQ's to decide: its scope is fixed."""
-    if channel.status in (Status.PROPOSED, Status.REFUSED):
-        scope = () if _was_with_hq(channel) else ("scope",)
-        return (*OF_USE, "audiences", "year_groups", *scope, "consent")
-    return OF_USE if channel.status in KEPT else ()
-
-
-def _was_with_hq(channel: Channel) -> bool:
-    return Event.objects.about(channel).filter(code="channel.asked").exists()
 
 
 def lookalikes(account: Account, *, but: Channel | None = None) -> list[Channel]:

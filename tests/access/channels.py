@@ -10,7 +10,7 @@ from channels.forms.sightings import OF_DCS
 from channels.importing.leaving_out import LeftOut
 from channels.importing.parsing import ChannelRow
 from channels.models import Channel, ExternalUse, Proposal, Sighting, propose, set_public
-from channels.models.proposing import OF_USE
+from channels.models.changing import OF_USE
 from channels.statuses import Verb
 from channels.use_statuses import UseVerb
 from dcs_portal.handles import Site, read
