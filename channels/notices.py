@@ -1,4 +1,8 @@
-"""The notices of channels: a reference, why you get it, a link."""
+"""The notices of channels: which one, why you get it, a link.
+
+A channel is called by its name, which is public. An unregistered account stays a number: it may be one of a member of
+staff, or pretend to be; so does an external use, whose title somebody wrote.
+"""
 
 from collections.abc import Callable
 
@@ -115,7 +119,9 @@ _EITHER = "you keep this channel, or decide on it."
 register(
     Kind("channel-proposed", "{reference} waits for your decision", _LEADER, _channel, _is(Status.PROPOSED)),
     Kind("channel-asked", "{reference} asks for HQ’s approval", _HQ, _channel, _if(_waits_for_hq)),
-    Kind("channel-unbacked", "What {reference} asked of HQ needs a leader", _LEADER, _channel, _if(_is_unbacked)),
+    Kind(
+        "channel-unbacked", "What was asked of HQ for {reference} needs a leader", _LEADER, _channel, _if(_is_unbacked)
+    ),
     Kind(
         "channel-school-closed",
         "{reference} is of a school that has closed",
@@ -125,7 +131,7 @@ register(
     ),
     Kind(
         "channel-keeper",
-        "{reference}: you are one of its keepers now",
+        "You are a keeper now of {reference}",
         _KEEPER,
         _channel,
         _if(_keeps),
@@ -133,7 +139,7 @@ register(
     ),
     Kind(
         "channel-keeper-over",
-        "{reference}: you are not one of its keepers any more",
+        "You are not a keeper any more of {reference}",
         "you were named as one of those who hold its keys.",
         _channel,
         _if(_keeps_no_more),
@@ -144,7 +150,7 @@ register(
     Kind("channel-unkept", "{reference} has no keeper any more", _LEADER, _channel, _if(_handed_over)),
     Kind("channel-handover-hq", "{reference} has lacked a keeper for two weeks", _HQ, _channel, _if(_handed_over)),
     Kind("channel-ending", "The approval of {reference} ends soon", _EITHER, _channel, _if(_nears_its_end)),
-    Kind("channel-review", "{reference}: is it still yours?", _KEEPER, _review, _if(_asked)),
+    Kind("channel-review", "Is it still yours? {reference}", _KEEPER, _review, _if(_asked)),
     Kind(
         "channel-review-late",
         "{reference} was not reviewed this term",
@@ -159,7 +165,7 @@ register(
         _channel,
         _if(lambda channel, notice: bool(open_reviews(channel))),
     ),
-    Kind("channel-review-no", "{reference}: a keeper said no", _LEADER, _channel),
+    Kind("channel-review-no", "A keeper said no about {reference}", _LEADER, _channel),
     Kind("channel-seen", "{reference}: an account that is not in the register", _LEADER, _seen, _still_new),
     Kind(
         "use-asked", "{reference} asks for HQ’s approval", _HQ, _use, _use_is(lambda use: use.status == UseStatus.ASKED)

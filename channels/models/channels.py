@@ -43,7 +43,7 @@ class Channel(ChannelRecord):
         A few queries: one for each keeper, and for an external one those of its leaders.
         """
         if self.state not in TRANSITIONS[verb]:
-            return f"{self.reference} is “{self.get_status_display().lower()}” now, so this cannot be done."
+            return f"{self} is “{self.get_status_display().lower()}” now, so this cannot be done."
         if verb not in _AFTER_CLOSING and self.school_has_closed:
             return f"{self.owner} has closed. Close the channel once its account is deleted or handed over."
         if verb in (*AHEAD, Verb.RENEW) and (why := self.lacks_keepers()):

@@ -12,11 +12,10 @@ from dcs_portal.schools.permissions import Permission, require
 
 from ..statuses import Audience, Status
 from .channels import Channel
+from .record import NOT_SHOWN
 
 # A channel for none of these is nobody's business outside the school.
 _SHOWN_TO = {Audience.PARENTS, Audience.PUBLIC, Audience.STAKEHOLDERS}
-# Who sees such a link or number is in the group, or can ring somebody.
-NOT_SHOWN = {"invite", "phone", "message", "server", "group"}
 
 
 class PublicPage(models.Model):

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from .approvals import Approval
 
 
+# Who sees such a link or number is in the group, or can ring somebody.
+NOT_SHOWN = {"invite", "phone", "message", "server", "group"}
+
+
 class ChannelQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> "ChannelQuerySet":
         """All for HQ; for everybody else those of the schools where they work."""
@@ -151,8 +155,15 @@ class ChannelRecord(Lockable):
 
     @property
     def reference(self) -> str:
-        """What notices and the audit trail call it."""
+        """What the audit trail calls it."""
         return f"Channel {self.pk}"
+
+    @property
+    def called_in_notices(self) -> str:
+        """Its name, which is public. Not what lets somebody in, nor an address that a mail would turn into a link."""
+        if self.site == Site.OTHER:
+            return self.reference
+        return f"{self.get_site_display()} ({self.reference})" if self.account.kind in NOT_SHOWN else str(self)
 
     @property
     def state(self) -> Status:

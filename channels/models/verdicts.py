@@ -10,7 +10,8 @@ from dcs_portal.handles import Account, NotAnAccountError, Site, account_in, as_
 from dcs_portal.schools.models import School
 
 from .channels import Channel
-from .public import NOT_SHOWN, official_channels
+from .public import official_channels
+from .record import NOT_SHOWN
 
 # Whoever has a name on the one has it on the other.
 _ONE_OWNER = {Site.MESSENGER.value: Site.FACEBOOK.value, Site.THREADS.value: Site.INSTAGRAM.value}

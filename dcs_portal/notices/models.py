@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 
 from dcs_portal.concealment import concealed_from
 from dcs_portal.retention import Retention
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dcs_portal.schools.models import User
 
 GIVE_UP_AFTER = 10
+LONGEST_NAME = 120
 # A notice that is this late was probably lost by the broker, and the sweep sends it.
 LATE = datetime.timedelta(seconds=30)
 KEPT_FOR = datetime.timedelta(days=30)
@@ -115,7 +117,7 @@ class Notice(models.Model):
     )
     address = models.EmailField(blank=True)
     kind = models.CharField(max_length=40)
-    reference = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(max_length=LONGEST_NAME, blank=True)
     record_type = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
     dedupe_key = models.CharField(max_length=320, unique=True)  # an address alone may have 254 characters
@@ -229,7 +231,7 @@ def notify(recipient: "User | None", kind: str, *, about: models.Model, key: str
     Args:
         recipient: a person; None for a bare `address`.
         kind: the code of a registered kind.
-        about: the record it is about; its `reference` goes into the subject.
+        about: the record it is about; what it is `called_in_notices`, or else its `reference`, goes into the subject.
         key: what makes this notice the same as another to the same recipient.
     """
     notice, created = Notice.objects.get_or_create(
@@ -239,7 +241,7 @@ def notify(recipient: "User | None", kind: str, *, about: models.Model, key: str
             "address": address,
             "kind": kind,
             "created_at": timezone.now(),
-            "reference": getattr(about, "reference", ""),
+            "reference": Truncator(_called(about)).chars(LONGEST_NAME),
             "record_type": about._meta.label_lower,
             "record_id": about.pk,
         },
@@ -247,6 +249,10 @@ def notify(recipient: "User | None", kind: str, *, about: models.Model, key: str
     if created:
         transaction.on_commit(partial(_hand_over, notice.pk))
     return notice
+
+
+def _called(record: models.Model) -> str:
+    return getattr(record, "called_in_notices", None) or getattr(record, "reference", "")
 
 
 def _hand_over(pk: int) -> None:
