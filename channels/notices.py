@@ -17,6 +17,7 @@ from .models.keepers import LEAST
 from .models.reviews import open_reviews
 from .models.sightings import SightingStatus
 from .statuses import KEPT, OPEN, Status
+from .telling import REPURPOSED
 from .use_statuses import UseStatus
 
 Check = Callable[[Channel, Notice], bool]
@@ -145,6 +146,13 @@ register(
         _if(_keeps_no_more),
     ),
     Kind("channel-decided", "{reference} was decided on", "you asked for it.", _channel),
+    Kind(
+        REPURPOSED,
+        "The purpose of {reference} has changed since HQ approved it",
+        _HQ,
+        _channel,
+        _if(lambda channel, notice: channel.is_approved_by_hq and not channel.keeps_its_purpose),
+    ),
     Kind("channel-suspended", "{reference} is suspended", _EITHER, _channel, _is(Status.SUSPENDED)),
     Kind("channel-handover", "{reference} needs two keepers again", _EITHER, _channel, _if(_handed_over)),
     Kind("channel-unkept", "{reference} has no keeper any more", _LEADER, _channel, _if(_handed_over)),

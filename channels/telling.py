@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dcs_portal.audit.models import Event
-from dcs_portal.notices.models import notify
+from dcs_portal.notices.models import Notice, notify
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 
@@ -24,6 +24,8 @@ DECISIONS = (
     "channel-suspended",
     "channel-ending",
 )
+# HQ was told that what it approved has changed: over with its next word, or with the channel.
+REPURPOSED = "channel-repurposed"
 # These wait for HQ or a leader until the request itself is decided or asked anew.
 _REQUESTS = ("channel-asked", "channel-unbacked")
 
@@ -31,7 +33,8 @@ _REQUESTS = ("channel-asked", "channel-unbacked")
 def over_after(verb: Verb, *, waits_for_hq: bool) -> list[str]:
     """The kinds of notices that are over once this was done."""
     still_asked = waits_for_hq and verb not in ASKING
-    return [kind for kind in DECISIONS if not (still_asked and kind in _REQUESTS)]
+    over = [kind for kind in DECISIONS if not (still_asked and kind in _REQUESTS)]
+    return [*over, REPURPOSED] if verb in (Verb.RENEW, Verb.CLOSE) else over
 
 
 def hq() -> list[User]:
@@ -60,6 +63,13 @@ def decided(channel: "Channel", event: Event) -> None:
     """Whoever proposed it and whoever asked HQ hear how it ended."""
     people = {person.pk: person for person in (channel.proposed_by, channel.asked_by) if person}
     _tell(channel, people.values(), "channel-decided", event)
+
+
+def repurposed(channel: "Channel", event: Event) -> None:
+    """HQ approved it for another purpose than it has now: once for each change, unless it is what it was."""
+    Notice.objects.about(channel).filter(kind=REPURPOSED).mark_read()
+    if not channel.keeps_its_purpose:
+        _tell(channel, hq(), REPURPOSED, event)
 
 
 def suspended(channel: "Channel", event: Event) -> None:

@@ -1,4 +1,4 @@
-"""Who approved a channel, until when and on what conditions. Rows are added and never changed."""
+"""Who approved a channel, until when, for what and on what conditions. Rows are added and never changed."""
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +23,8 @@ class Approval(models.Model):
     on = models.DateField()
     until = models.DateField(null=True)
     conditions = models.TextField(blank=True)
+    # What the channel was for when it was approved; empty where that was not kept.
+    purpose = models.TextField(blank=True)
     # What the leader who asked had agreed to.
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

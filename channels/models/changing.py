@@ -10,6 +10,7 @@ from dcs_portal.audit.models import Event, record
 from dcs_portal.doors import NotNow
 from dcs_portal.schools.models import User
 
+from .. import telling
 from ..statuses import KEPT, Status, for_scope
 from .audiences import for_pupils
 from .channels import Channel
@@ -20,6 +21,8 @@ OF_USE = ("purpose", "languages", "recovery", "second_factor", "comments_open", 
 
 def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None:
     """Correct what is said of a channel: everything while it is refused or waits for its leader, else how it is used.
+
+    HQ hears where it approved the channel for another purpose.
 
     Raises:
         NotNow: it is closed, waits for HQ, the platform is not for these children, or a local one is for people
@@ -34,7 +37,10 @@ def change(channel: Channel, facts: dict[str, Any], *, by: User) -> Event | None
         for name, value in new.items():
             setattr(channel, name, value)
         channel.save(update_fields=list(new))
-        return record(channel, "channel.changed", actor=by, data={"fields": sorted(new)}, text=before)
+        event = record(channel, "channel.changed", actor=by, data={"fields": sorted(new)}, text=before)
+        if "purpose" in new and channel.is_approved_by_hq:
+            telling.repurposed(channel, event)
+        return event
 
 
 def _allowed(channel: Channel, facts: dict[str, Any], by: User) -> dict[str, Any]:

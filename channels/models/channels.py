@@ -130,7 +130,7 @@ class Channel(ChannelRecord):
             asked_by = self.asked_by if self.scope == Scope.EXTERNAL else None
             Approval.objects.create(
                 channel=self, scope=self.scope, by=by, on=self.today, until=until, conditions=conditions.strip(),
-                version=acknowledged_strategy(asked_by) if asked_by else None, asked_by=asked_by,
+                purpose=self.purpose, version=acknowledged_strategy(asked_by) if asked_by else None, asked_by=asked_by,
             )  # fmt: skip
             telling.decided(self, event)
         return event

@@ -226,6 +226,22 @@ class ChannelRecord(Lockable):
         approval = self.approval
         return stage_before(self.approved_until, approval.on, self.today) if approval else 0
 
+    @property
+    def is_approved_by_hq(self) -> bool:
+        return self.scope == Scope.EXTERNAL and self.status in KEPT
+
+    @property
+    def keeps_its_purpose(self) -> bool:
+        """Whether it is for what was approved, as far as that was kept."""
+        approval = self.approval
+        return approval is None or approval.purpose == self.purpose
+
+    @property
+    def was_approved_for(self) -> str:
+        """The purpose that was approved, where it is another by now; else empty."""
+        approval = self.approval
+        return approval.purpose if approval and approval.purpose != self.purpose else ""
+
     def is_led_by(self, user: User) -> bool:
         """Whether the person decides for the school, or at HQ for DCS itself."""
         if self.school is None:
