@@ -21,7 +21,7 @@ def _sees(user: User) -> bool:
 
 
 def _home(user: User) -> dict[str, Any]:
-    """What waits for a decision of theirs, what they are to review, and channels that lack a keeper."""
+    """What waits for their decision, their review or their word that it is live, and channels that lack a keeper."""
     decided = Q(school__in=user.schools_where(Permission.APPROVE_CHANNELS))
     uses = ExternalUse.objects.none()
     if user.can(Permission.KEEP_CHANNELS):
@@ -32,6 +32,7 @@ def _home(user: User) -> dict[str, Any]:
     found = {
         "waiting": Channel.objects.waiting_for(user).select_related("school").order_by("pk"),
         "reviews": to_review(user),
+        "approved": Channel.objects.to_go_live(user).select_related("school").order_by("pk"),
         "flagged": flagged.filter(decided).select_related("school"),
         "seen": seen.select_related("school").order_by("reported_at", "pk"),
         "uses": uses.select_related("school").order_by("asked_at", "pk"),

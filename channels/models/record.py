@@ -18,6 +18,7 @@ from dcs_portal.schools.permissions import Permission
 
 from ..due import stage_before
 from ..statuses import KEPT, OPEN, WAITING, Audience, Consent, Scope, Status
+from ..turns import next_step
 from ..who_may import Who
 from .keepers import Keeper, KeeperQuerySet, works_for
 
@@ -56,6 +57,14 @@ class ChannelQuerySet(models.QuerySet[Any]):
             longer = Q(status__in=KEPT, longer_asked_at__isnull=False)
             mine |= Q(status=Status.ASKED) | longer | Q(status=Status.PROPOSED, school=None)
         return self.filter(mine)
+
+    def to_go_live(self, user: User) -> "ChannelQuerySet":
+        """What is approved, and the person may say that it is live: they lead its school, or keep it."""
+        led = Q(school__in=user.schools_where(Permission.APPROVE_CHANNELS))
+        if user.can(Permission.KEEP_CHANNELS):
+            led |= Q(school=None)
+        kept = Q(pk__in=Keeper.objects.standing().filter(person=user).values("channel"))
+        return self.visible_to(user).filter(led | kept, status=Status.APPROVED, school__closed_on=None)
 
     def ending_within(self, days: int) -> "ChannelQuerySet":
         """Those whose approval ends within so many days, or has ended."""
@@ -168,6 +177,13 @@ class ChannelRecord(Lockable):
     @property
     def state(self) -> Status:
         return Status(self.status)
+
+    @property
+    def next_step(self) -> str:
+        """Who does what next, in words; empty where it waits for nobody."""
+        if self.school_has_closed:
+            return ""
+        return next_step(self.state, Scope(self.scope), of_school=self.school_id is not None)
 
     @property
     def owner(self) -> str:

@@ -37,6 +37,7 @@ def fill(live, make, school, teacher, leader, hq):
             long_ago = channel.today - datetime.timedelta(days=300)
             Channel.objects.filter(pk=channel.pk).update(live_since=long_ago, handover_since=long_ago)
             make(f"@proposed_{number}")
+            make(f"@approved_{number}").approve(by=leader)
             make(f"@closed_{number}").close("Not used", by=leader)
             make(f"@of_dcs_{number}", at=None, by=hq, people=[hq, second])
             for where in (school, None):
