@@ -92,13 +92,10 @@ class AskHqForm(ChannelVerbForm):
         self.channel.ask_hq(self.cleaned_data["said"], by=self.by)
 
 
-class TakeOverForm(ChannelVerbForm):
+class TakeOverForm(AskHqForm):
     title = "Take over the request to HQ"
     submit = "Take it over"
     done = "The request is yours now. HQ is told that it can decide."
-    intro = AskHqForm.intro
-
-    said = words("Is there anything that HQ should know? (optional)")
 
     def apply(self) -> None:
         self.channel.take_over(self.cleaned_data["said"], by=self.by)
