@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from dcs_portal.forms import Checkboxes, PortalForm, Radios
 from dcs_portal.handles import Account, NotAnAccountError, Site, as_link, read
@@ -61,7 +62,7 @@ class KeepersForm(OfSchoolForm):
         label="Who holds its keys?",
         required=False,
         help_text="At least two, counting the mailbox. Never write a password anywhere in the portal.",
-        widget=Checkboxes(small=True),
+        widget=Checkboxes(small=True, scrolls=True),
     )
     mailbox = forms.CharField(
         label="A mailbox of a role that holds them too (optional)",
@@ -75,7 +76,9 @@ class KeepersForm(OfSchoolForm):
         super().__init__(*args, school=school, **kwargs)
         self.possible = {str(person.pk): person for person in possible_keepers(school)}
         people: Any = self.fields["people"]
-        people.choices = [(key, person.name) for key, person in self.possible.items()]
+        named = {str(key) for key in self["people"].value() or []}
+        shown = sorted(self.possible, key=lambda key: key not in named)  # who is named already comes first
+        people.choices = [(key, self.possible[key].name) for key in shown]
 
     def clean_mailbox(self) -> list[str]:
         boxes = {word.lower() for word in re.split(r"[,;\s]+", self.cleaned_data["mailbox"]) if word}
@@ -187,14 +190,25 @@ class ChannelFactsForm(OfSchoolForm):
         return {name: self.cleaned_data[name] for name in (*names, "second_factor", "recovery") if name in self.fields}
 
 
+_GROUPS = {
+    "The account": ("site", "account"),
+    "What it is for": ("scope", "purpose", "audiences", "year_groups", "languages", "consent"),
+    "Who answers": ("comments_open", "answering"),
+    "Its keys": ("people", "mailbox", "second_factor", "recovery"),
+}
+
+
 class ProposeForm(ChannelFactsForm, KeepersForm):
     """All of a new channel."""
 
     site, account = account_fields()
-    field_order = (
-        *("site", "account", "scope", "purpose", "audiences", "year_groups", "languages", "consent"),
-        *("comments_open", "answering", "people", "mailbox", "second_factor", "recovery"),
-    )
+    field_order = tuple(name for names in _GROUPS.values() for name in names)
+
+    @property
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """The questions under their headings; which year groups is asked where pupils are ticked."""
+        asked = {heading: [name for name in names if name != "year_groups"] for heading, names in _GROUPS.items()}
+        return [(heading, [self[name] for name in names]) for heading, names in asked.items()]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

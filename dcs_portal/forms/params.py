@@ -12,6 +12,8 @@ from .dates import DateInput3
 from .widgets import CharacterCount
 
 Params = dict[str, Any]
+# More options than these are many: a phone shows no more at once.
+MANY = 8
 ToParams = Callable[[BoundField, Params], Params]
 # What the macros take as parameters of their own, or what fights with how the design system tells people.
 _TAKEN = {
@@ -163,11 +165,11 @@ def _extras(bound: BoundField, value: str) -> Params:
 
 def _options(block: str) -> ToParams:
     def params(bound: BoundField, options: Params) -> Params:
-        widget = bound.field.widget
+        widget, items = bound.field.widget, _items(bound, options)
         looks = [f"{block}--inline" * getattr(widget, "inline", False)]
         looks += [f"{block}--small" * getattr(widget, "small", False), options.get("classes", "")]
-        items = {"items": _items(bound, options), "classes": " ".join(filter(None, looks))}
-        return _grouped(bound, options) | items
+        looks += ["portal-scrolls" * (getattr(widget, "scrolls", False) and len(items) > MANY)]
+        return _grouped(bound, options) | {"items": items, "classes": " ".join(filter(None, looks))}
 
     return params
 

@@ -20,6 +20,7 @@ class _Items:
     hints: value → hint. reveals: value → name of a field of the same form, or names of several, shown where that option
     is ticked.
     divider: value → word printed before that option ("or"). exclusive: the value that unticks the others.
+    scrolls: many of them scroll in a box of their own, so that a list of people is not most of a page.
     """
 
     def __init__(
@@ -31,12 +32,13 @@ class _Items:
         exclusive: str = "",
         inline: bool = False,
         small: bool = False,
+        scrolls: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.hints, self.dividers = hints or {}, dividers or {}
         self.reveals = {value: (name,) if isinstance(name, str) else name for value, name in (reveals or {}).items()}
-        self.exclusive, self.inline, self.small = exclusive, inline, small
+        self.exclusive, self.inline, self.small, self.scrolls = exclusive, inline, small, scrolls
 
 
 class Radios(_Items, forms.RadioSelect):

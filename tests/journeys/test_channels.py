@@ -58,10 +58,13 @@ def do(page, link, button, **answers):
 
 
 def test_a_local_channel_is_approved_by_a_leader(sign_in, people, school):
+    for number in range(9):  # enough for the list of people to scroll
+        person("staff", school=school, name=f"Colleague {number}")
     teacher = sign_in(people["teacher"])
     teacher.get_by_role("link", name="Channels").click()
     check_page(teacher, axe=True)
     teacher.get_by_role("button", name="Propose a channel").click()
+    check_page(teacher, axe=True)
     fill(teacher)
     teacher.get_by_text("Instagram: Alder_Bay is proposed.").wait_for()
     check_page(teacher, axe=True)
