@@ -252,7 +252,7 @@ def notify(recipient: "User | None", kind: str, *, about: models.Model, key: str
 
 
 def _called(record: models.Model) -> str:
-    return getattr(record, "called_in_notices", None) or getattr(record, "reference", "")
+    return getattr(record, "called_in_notices", "") or getattr(record, "reference", "")
 
 
 def _hand_over(pk: int) -> None:
