@@ -49,9 +49,9 @@ def may_import(user: User, school: School | None) -> bool:
 def report(school: School | None, rows: Iterable[ChannelRow]) -> tuple[list[Change], list[Problem]]:
     """What each row would do, and what only the register knows to be wrong with one."""
     changes, problems = [], []
-    owners = dict(Channel.objects.open().values_list("account_key", "school"))
     people, owner = _people(school), school.pk if school else None
     named = [(row, read(Site(row.site), row.account)) for row in rows]
+    owners = _owners(account.key for _, account in named)
     alike = lookalikes_of(account for _, account in named)
     known = people.keys() | _mailboxes(school)
     ages = cache(partial(_age_obstacle, school))
@@ -70,6 +70,12 @@ def report(school: School | None, rows: Iterable[ChannelRow]) -> tuple[list[Chan
             strangers = tuple(address for address in row.keepers if address not in known)
             changes.append(Change(row, account, _what(row, alike[account.key], people), strangers))
     return changes, problems
+
+
+def _owners(keys: Iterable[str]) -> dict[str, int | None]:
+    """The school, or None for DCS, that has each of these accounts which is in the register: at most 200, as a file."""
+    taken = Channel.objects.open().filter(account_key__in=list(keys))
+    return dict(taken.values_list("account_key", "school"))
 
 
 def _of_pupils(school: School | None, row: ChannelRow, ages: Callable[..., str]) -> Problem | None:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from channels.importing.cells import COLUMNS
 from channels.importing.parsing import parse
-from channels.importing.saving import save
+from channels.importing.saving import report, save
 from channels.models import Channel
 from dcs_portal.doors import NotNow
 from dcs_portal.handles import Site
@@ -79,6 +79,18 @@ def test_a_file_is_looked_at_then_saved_once(write, good, leader, school, teache
         client.post(at("save_import", school.code), hidden(said) | {"mailboxes": ["box@school.example"]})
     assert sorted(Channel.objects.values_list("handle", flat=True)) == ["Alder_Bay", "alder_bay", "already_there"]
     assert Channel.objects.get(site=Site.X).audiences == ["parents", "command"]
+
+
+def test_a_file_asks_the_register_for_its_own_accounts_only(good, school, make):
+    make("@alder_bay")
+    make("@another")
+    rows, _, _ = parse(as_csv(good))
+    with CaptureQueriesContext(connection) as asked:
+        changes, _ = report(school, rows)
+    of_the_register = [one["sql"] for one in asked if 'FROM "channels_channel"' in one["sql"]]
+    assert [change.is_new for change in changes] == [False]
+    named = [re.search(r'"(account_key|skeleton)" IN', sql) for sql in of_the_register]
+    assert len(named) == 2 and all(named)
 
 
 @pytest.mark.parametrize(
