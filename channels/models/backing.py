@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from dcs_portal.doors import NotNow
 from dcs_portal.schools.models import User
-from dcs_portal.schools.permissions import Permission
-from policies.models import acknowledged_strategy, strategy_in_force
+from policies.models import acknowledged_strategy, strategy_in_force, strategy_is_acknowledged
 
 from .. import telling
 from ..statuses import Scope, Status
@@ -51,8 +50,7 @@ def speaker_lacks(channel: "ChannelRecord") -> str:
     if strategy_in_force() is None:
         return _NOT_IN_FORCE
     school = channel.school
-    led = User.objects.holding(Permission.APPROVE_CHANNELS, school) if school else telling.hq()
-    if any(acknowledged_strategy(leader) for leader in led):
+    if strategy_is_acknowledged(telling.own_leaders(school) if school else telling.hq()):
         return ""
     who = "No leader of the school" if school else "Nobody at HQ"
     return f"{who} has agreed to the social media document in force. It is under Documents to be read."

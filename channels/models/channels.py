@@ -21,7 +21,7 @@ from ..who_may import Who, may
 from .approvals import Approval
 from .audiences import for_pupils
 from .backing import request_lacks, require_agreement, speaker_lacks
-from .keepers import LEAST, works_for
+from .keepers import LEAST
 from .record import ChannelRecord
 
 TAKEN = "This account is in the register already. Its owner, or HQ, has to close that entry first."
@@ -38,10 +38,7 @@ class Channel(ChannelRecord):
         abstract = False
 
     def obstacle(self, verb: Verb) -> str:
-        """Why this cannot be done now, in words; empty if it can.
-
-        A few queries: one for each keeper, and for an external one those of its leaders.
-        """
+        """Why this cannot be done now, in words; empty if it can. A few queries, however many keepers and leaders."""
         if self.state not in TRANSITIONS[verb]:
             return f"{self} is “{self.get_status_display().lower()}” now, so this cannot be done."
         if verb not in _AFTER_CLOSING and self.school_has_closed:
@@ -84,7 +81,8 @@ class Channel(ChannelRecord):
     def lacks_keepers(self) -> str:
         """Why its keepers are not enough, in words."""
         standing = list(self.keepers.standing().select_related("person"))
-        gone = [one for one in standing if one.person and not works_for(one.person, self.school)]
+        lost = set(self.keepers.gone().values_list("pk", flat=True))
+        gone = [one for one in standing if one.pk in lost]
         here = [one for one in standing if one not in gone]
         if len(here) < LEAST:
             why = _work_there_no_more([one.person for one in gone if one.person], self.owner)

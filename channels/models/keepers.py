@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from dcs_portal.doors import NotNow
 from dcs_portal.retention import Retention
-from dcs_portal.schools.models import School, User
+from dcs_portal.schools.models import Role, School, User
 from dcs_portal.schools.permissions import Permission
 
 LEAST = 2
@@ -19,6 +19,14 @@ LEAST = 2
 class KeeperQuerySet(models.QuerySet["Keeper"]):
     def standing(self) -> "KeeperQuerySet":
         return self.filter(ended_on=None)
+
+    def gone(self) -> "KeeperQuerySet":
+        """Standing ones who do not work there any more: `works_for` in one query, however many they are."""
+        of_school = Q(channel__school__isnull=False) & ~holds(
+            Permission.PROPOSE_CHANNELS, person="person", school="channel__school"
+        )
+        of_dcs = Q(channel__school=None) & ~holds(Permission.KEEP_CHANNELS, person="person")
+        return self.standing().filter(of_school | of_dcs, person__isnull=False)
 
 
 class Keeper(models.Model):
@@ -66,6 +74,14 @@ def works_for(user: User, school: School | None) -> bool:
     if school is None:
         return user.can(Permission.KEEP_CHANNELS)
     return user.can(Permission.PROPOSE_CHANNELS, school)
+
+
+def holds(permission: Permission, *, person: str, school: str = "") -> Q:
+    """What `User.can` says, of the people and the schools in two columns of a query."""
+    roles = Role.objects.active().allowing(permission).filter(user=OuterRef(person), user__is_active=True)
+    if not school:
+        return Q(Exists(roles))
+    return Exists(roles.filter(school=None)) | Exists(roles.filter(school=OuterRef(school)))
 
 
 def possible_keepers(school: School | None) -> "models.QuerySet[User]":

@@ -15,7 +15,8 @@ from dcs_portal.retention import Retention
 from dcs_portal.schools.models import User
 
 from .. import telling
-from ..due import Term, is_asked, term_of
+from ..clock import term_at
+from ..due import Term, is_asked
 from ..statuses import Status
 from .channels import Channel
 from .keepers import Keeper
@@ -102,8 +103,7 @@ class Told(models.Model):
 
 
 def present_term(channel: Channel) -> Term:
-    school = channel.school
-    return term_of(channel.today, *((school.year_starts_month, school.year_starts_day) if school else ()))
+    return term_at(channel.school)
 
 
 def open_reviews(channel: Channel) -> list[Keeper]:
@@ -132,13 +132,18 @@ def _known(channel: Channel, user: User) -> list[tuple[Keeper, str]]:
     """The keepers still asked who are known by a person, each with why that person's answer would count twice."""
     waiting = open_reviews(channel)
     known = [one for one in waiting if one.is_known_by(user, channel.school)]
-    return [(one, _taken(channel, one, waiting, user)) for one in known]
+    has_answered = bool(known) and _has_answered(channel, user)
+    return [(one, _taken(one, waiting, user, has_answered=has_answered)) for one in known]
 
 
-def _taken(channel: Channel, keeper: Keeper, waiting: list[Keeper], user: User) -> str:
-    """Why a person's answer would count twice if they gave this one, in words; empty if it would not."""
+def _has_answered(channel: Channel, user: User) -> bool:
     term = present_term(channel)
-    if Review.objects.filter(channel=channel, year=term.year, term=term.number, by=user).exists():
+    return Review.objects.filter(channel=channel, year=term.year, term=term.number, by=user).exists()
+
+
+def _taken(keeper: Keeper, waiting: list[Keeper], user: User, *, has_answered: bool) -> str:
+    """Why a person's answer would count twice if they gave this one, in words; empty if it would not."""
+    if has_answered:
         return f"You have answered for this channel this term. Somebody else has to answer for {keeper}."
     if keeper.person_id is None and user.pk in {one.person_id for one in waiting}:
         return f"You answer as a keeper yourself. Somebody else has to answer for {keeper}."
@@ -179,7 +184,7 @@ def answer(channel: Channel, keeper: Keeper, answers: Answers, note: str, *, by:
         waiting = open_reviews(channel)
         if keeper.pk not in {one.pk for one in waiting}:
             raise NotNow("This is answered for this term.")
-        if why := _taken(channel, keeper, waiting, by):
+        if why := _taken(keeper, waiting, by, has_answered=_has_answered(channel, by)):
             raise NotNow(why)
         term = present_term(channel)
         given = Review.objects.create(

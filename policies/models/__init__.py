@@ -1,7 +1,7 @@
 from .. import triggers  # noqa: F401 (the tables name what the database refuses)
 from .acknowledgements import Acknowledgement, Reminder, SignedSheet, acknowledge, record_sheet
 from .ages import AgeRule, add_rule
-from .answers import acknowledged_strategy, age_obstacle, strategy_in_force
+from .answers import acknowledged_strategy, age_obstacle, strategy_in_force, strategy_is_acknowledged
 from .declaration_dates import DeclarationDates, DeclarationReminder, set_dates
 from .declarations import Declaration, DeclaredException, sign
 from .documents import AudienceRow, Document, DocumentKind, Follower, Link, LinkKind
@@ -55,5 +55,6 @@ __all__ = [
     "set_dates",
     "sign",
     "strategy_in_force",
+    "strategy_is_acknowledged",
     "unlink",
 ]

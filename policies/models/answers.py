@@ -1,13 +1,13 @@
 """What other parts ask of documents and ages: small answers, so that nobody else reads these tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dcs_portal.schools.cohorts import cohorts
 from dcs_portal.schools.models import School, User
 from dcs_portal.schools.years import format_year_groups
 
 from ..ages import rule as pure
-from .acknowledgements import Acknowledgement
+from .acknowledgements import Acknowledgement, AcknowledgementQuerySet
 from .ages import AgeRule
 from .documents import STRATEGY
 from .platforms import Platform
@@ -21,16 +21,25 @@ def strategy_in_force() -> Version | None:
 
 def acknowledged_strategy(person: User) -> Version | None:
     """The version by which a person agrees to what is in force: that one, or one that was only corrected since."""
+    found = _agreements().filter(person=person).select_related("version").order_by("-version__number").first()
+    return found.version if found else None
+
+
+def strategy_is_acknowledged(people: Iterable[User]) -> bool:
+    """Whether one of these people agrees to what is in force. As many queries for many as for one."""
+    return _agreements().filter(person__in=people).exists()
+
+
+def _agreements() -> AcknowledgementQuerySet:
+    """Those to the strategy document as it is in force, or was before it was only corrected."""
     current = strategy_in_force()
     if current is None:
-        return None
+        return Acknowledgement.objects.none()
     editions = Version.objects.ever_published().filter(document=current.document_id)
     since = editions.filter(is_material=True).order_by("-number").values_list("number", flat=True).first() or 1
-    agreed = Acknowledgement.objects.by_person(person).filter(
+    return Acknowledgement.objects.filter(
         version__document=current.document_id, version__number__range=(since, current.number)
     )
-    found = agreed.select_related("version").order_by("-version__number").first()
-    return found.version if found else None
 
 
 def age_obstacle(slug: str, name: str, school: School, year_groups: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from channels.forms.register import RegisterFilter, SightingsFilter, UsesFilter
-from channels.models import Answers, Channel, ExternalUse, Sighting, answer, set_keepers
+from channels.models import Answers, Channel, ExternalUse, Keeper, Sighting, answer, set_keepers
 from channels.models.reviews import to_review
 from dcs_portal.handles import Site, read
 from dcs_portal.schools.models import Place, Role
@@ -88,6 +88,28 @@ def test_many_rows_take_as_many_queries_as_few(page, who, fill, queries_of, hq, 
     few = queries_of(user, PAGES[page]())
     fill(7)
     assert queries_of(user, PAGES[page]()) == few
+
+
+@pytest.mark.parametrize("status", ["asked", "approved", "live", "suspended"])
+@pytest.mark.parametrize(
+    ("who", "whose"), [("hq", "dcs"), ("hq", "school"), ("leader", "school"), ("teacher", "school")]
+)
+def test_many_leaders_and_keepers_take_as_many_queries_as_few(
+    status, who, whose, make, strategy, queries_of, hq, leader, teacher, school
+):
+    at_school = school if whose == "school" else None
+    people = None if at_school else [hq, person("hq")]
+    channel = make(scope="external", by=hq, at=at_school, people=people, mailboxes=["a@b.example"])
+    since = {"live_since": datetime.date(2020, 1, 1), "approved_until": channel.today}
+    Channel.objects.update(status=status, asked_by=leader if at_school else hq, **since)
+    found = []
+    for count in (1, 5):
+        for number in range(count):
+            another = person("leader" if at_school else "hq", school=at_school)
+            Keeper.objects.create(channel=channel, person=another, since=channel.today)
+            Keeper.objects.create(channel=channel, mailbox=f"{count}_{number}@b.example", since=channel.today)
+        found.append(queries_of({"hq": hq, "leader": leader, "teacher": teacher}[who], at("channel", channel.pk)))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
