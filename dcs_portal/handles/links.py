@@ -28,6 +28,7 @@ _WAY_OUT_PATHS = ("/l.php", "/", "/url", "/redirect")
 _NO_ACCOUNT = {"p", "reel", "reels", "watch", "story.php", "permalink.php", "share", "sharer", "status", "video"}
 _NO_ACCOUNT |= {"photo", "photo.php", "hashtag", "search", "explore", "events", "i", "shorts", "post", "posts"}
 _NO_ACCOUNT |= {"stories", "comment", "t", "tv", "live", "playlist", "home", "login", "intent", "feed", "gp", "clip"}
+_NO_ACCOUNT_ON_TELEGRAM = {"addlist", "addstickers", "addemoji", "addtheme", "proxy", "socks", "iv", "m", "boost"}
 # Site, first word → the name space of the word after it. None of these on a site that is not listed: `_ANYWHERE`.
 _BEFORE: dict[str, dict[str, str]] = {
     Site.FACEBOOK: {"groups": "group", "group": "group", "pg": ""},
@@ -165,6 +166,11 @@ def _whatsapp(host: str, path: list[str], query: Query) -> Found | None:
 
 def _telegram(host: str, path: list[str], query: Query) -> Found | None:
     own, _, rest = host.partition(".")
+    first = path[0].casefold() if path else ""
+    if host.endswith("telegram.org") or first in _NO_ACCOUNT_ON_TELEGRAM:
+        return _NONE
+    if first == "c" and not "".join(path[1:2]).isdigit():  # /c/1234/17: message 17 of the private channel 1234
+        return _NONE
     if rest in ("t.me", "telegram.me") and own != "www":
         return "", own
     return ("invite", path[0][1:]) if path and path[0].startswith("+") else None

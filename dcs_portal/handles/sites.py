@@ -41,6 +41,7 @@ _HOSTS = {
     "t.me": Site.TELEGRAM,
     "telegram.me": Site.TELEGRAM,
     "telegram.dog": Site.TELEGRAM,
+    "telegram.org": Site.TELEGRAM,
     "m.me": Site.MESSENGER,
     "discord.gg": Site.DISCORD,
     "discordapp.com": Site.DISCORD,
