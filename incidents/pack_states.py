@@ -49,6 +49,11 @@ class Failure(models.TextChoices):
         "Until then make the pack without the evidence files.",
     )
     SEALED = "sealed", "A file was sealed after you asked for the pack. Make it again: the sealed file is left out."
+    NAMED = (
+        "named",
+        "Somebody was named in the case after you had read the pack, so nobody decided whether they are redacted. "
+        "Make it again.",
+    )
     GAVE_UP = "gave_up", "Something went wrong several times. Tell HQ, and make it again later."
 
 

@@ -13,6 +13,7 @@ from ..models import CasePack, Incident
 from ..pack_states import Recipient
 from ..packs.people import Subject
 from .base import forget_errors, words
+from .filters import Ticks
 
 MOST_WORDS = 2000
 FILES, NOTES = "files", "notes"
@@ -78,7 +79,10 @@ class CasePackForm(PortalForm):
 
 
 class CasePackPeopleForm(PortalForm):
-    """Who is redacted: everybody whom the case knows, a box each."""
+    """Who is redacted: everybody whom the case knows, a box each.
+
+    `offered` says who stood on the page: whoever is named while somebody reads it is asked about again.
+    """
 
     mark_optional = False
     redacted = forms.MultipleChoiceField(label="Who is redacted?", required=False, widget=Checkboxes(small=True))
@@ -89,16 +93,32 @@ class CasePackPeopleForm(PortalForm):
         widget=CharacterCount(MOST_WORDS),
         validators=[MaxLengthValidator(MOST_WORDS, f"Shorten it to {MOST_WORDS:,} characters")],
     )
+    offered = Ticks(required=False, widget=forms.MultipleHiddenInput)
 
     def __init__(self, *args: Any, pack: CasePack, subjects: list[Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.pack = pack
         field: Any = self.fields["redacted"]
         field.choices = [(one.key, one.who) for one in subjects]
-        field.widget.hints = {one.key: "; ".join(one.roles) for one in subjects}
-        first = [one.key for one in subjects if one.is_redacted_first(Recipient(pack.recipient))]
-        field.initial = first if pack.redacted is None else pack.redacted
+        field.widget.hints = {one.key: self._hint(one) for one in subjects}
+        field.initial = [one.key for one in subjects if self._is_ticked(one)]
         self.fields["more_words"].initial = pack.more_words
-        self.pack = pack
+        offered: Any = self.fields["offered"]
+        offered.initial = sorted(token for one in subjects for token in one.named)
+        offered.choices = [(token, token) for token in offered.initial]
+
+    def _is_new(self, one: Subject) -> bool:
+        return self.pack.redacted is not None and one.is_new(self.pack.offered or [])
+
+    def _is_ticked(self, one: Subject) -> bool:
+        """As it was chosen; whoever was not there then, as if it were the first time."""
+        if one.keys & set(self.pack.redacted or []):
+            return True
+        is_first_time = self.pack.redacted is None or self._is_new(one)
+        return is_first_time and one.is_redacted_first(Recipient(self.pack.recipient))
+
+    def _hint(self, one: Subject) -> str:
+        return "; ".join([*one.roles, *(["named since you last chose"] if self._is_new(one) else [])])
 
     def apply(self, by: User) -> None:
         """Keep the choice.
@@ -106,4 +126,5 @@ class CasePackPeopleForm(PortalForm):
         Raises:
             NotNow: the pack was asked for already.
         """
-        self.pack.choose(self.cleaned_data["redacted"], self.cleaned_data["more_words"], by=by)
+        said = self.cleaned_data
+        self.pack.choose(said["redacted"], said["more_words"], offered=said["offered"], by=by)

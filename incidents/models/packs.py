@@ -54,6 +54,8 @@ class CasePack(Lockable):
     purpose = models.TextField(blank=True)
     redacted = models.JSONField(null=True)
     more_words = models.TextField(blank=True)
+    # Who could be chosen from then, by `Subject.named`; it stays, to tell who was named since.
+    offered = models.JSONField(null=True)
     # Until it is made: all that it says, as its maker read it.
     contents = models.JSONField(null=True)
     asked_at = models.DateTimeField(null=True)
@@ -186,8 +188,11 @@ class CasePack(Lockable):
         facts = {"pack": self.pk} | data | as_restricted(self.incident)
         return record(self.incident, f"incident.pack_{code}", actor=by, data=facts)
 
-    def choose(self, redacted: list[str], more_words: str, *, by: "User") -> None:
+    def choose(self, redacted: list[str], more_words: str, *, offered: list[str], by: "User") -> None:
         """Who is redacted, by the keys that `packs.people` gives them, and which other words.
+
+        Args:
+            offered: who was there to choose from, by `Subject.named`.
 
         Raises:
             NotNow: it is asked for already.
@@ -196,8 +201,8 @@ class CasePack(Lockable):
             self._lock()
             if self.state != PackState.DRAFT or self.by_id != by.pk:
                 raise NotNow("This pack was asked for already, so nothing of it can be changed.")
-            self.redacted, self.more_words = redacted, more_words
-            self.save(update_fields=["redacted", "more_words"])
+            self.redacted, self.more_words, self.offered = redacted, more_words, offered
+            self.save(update_fields=["redacted", "more_words", "offered"])
 
     def ask(self, contents: dict[str, Any], *, by: "User") -> None:
         """Have it made as it was read. Why is kept as the text of the event.

@@ -21,6 +21,7 @@ from ..models import CasePack, Evidence, Incident
 from ..pack_states import Recipient
 from ..showing_posts import done_about
 from . import leaving_out, people, reading
+from .failing import Undecided
 from .redaction import Known, Redactor
 
 if TYPE_CHECKING:
@@ -104,7 +105,13 @@ class _Builder:
         named -= {*(one.reference for one in self.cases), *self.linked}
         return set(Incident.objects.filter(reference__in=named).values_list("reference", flat=True)) if named else set()
 
+    def is_decided(self) -> bool:
+        """Whether everybody whom the case names was there to choose from."""
+        return not any(one.is_new(self.pack.offered or []) for one, _ in self.people)
+
     def build(self) -> Contents:
+        if not self.is_decided():
+            raise Undecided
         pack = self.pack
         redact = self.redact
         lines = leaving_out.lines(pack, self.cases, [label for _, label in self.people if label], self.files)
@@ -245,7 +252,11 @@ def _lines(facts: list[tuple[str, str]]) -> str:
 
 
 def build(pack: CasePack, user: "User") -> Contents:
-    """What `user` would have made, as the case stands now, with the days and times of the school."""
+    """What `user` would have made, as the case stands now, with the days and times of the school.
+
+    Raises:
+        Undecided: somebody was named since it was chosen who is redacted.
+    """
     with timezone.override(pack.incident.school.tz):
         return _Builder(pack, user).build()
 
@@ -253,6 +264,11 @@ def build(pack: CasePack, user: "User") -> Contents:
 def subjects(pack: CasePack, user: "User") -> list[people.Subject]:
     """Whom the pack would name, to choose from."""
     return [one for one, _ in _Builder(pack, user).people]
+
+
+def is_decided(pack: CasePack) -> bool:
+    """Whether its maker decided on everybody whom the case names by now."""
+    return _Builder(pack, pack.by).is_decided()
 
 
 def as_json(contents: Contents) -> dict[str, Any]:

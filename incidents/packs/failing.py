@@ -19,5 +19,12 @@ class SealedFile(FileFault):
     """It was sealed meanwhile."""
 
 
+class Undecided(Exception):  # noqa: N818
+    """Somebody is named in the case who was not there to choose from when it was said who is redacted."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody was named in the case since you chose who is redacted. Decide about them too.")
+
+
 class TakenOver(Exception):  # noqa: N818
     """Another worker makes the pack now."""

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
+from django.db import transaction
 
 from dcs_portal import sweeping
 from dcs_portal.storage import random_name
@@ -22,8 +23,9 @@ from dcs_portal.storage import random_name
 from ..models import CasePack
 from ..models.packs import STORAGE
 from ..pack_states import TRIES, Failure
+from . import contents
 from .bundle import Bundle
-from .failing import DamagedFile, SealedFile, TakenOver
+from .failing import DamagedFile, SealedFile, TakenOver, Undecided
 
 log = logging.getLogger(__name__)
 FOLDER = "making"
@@ -51,6 +53,8 @@ def make(pk: int) -> None:
         pack.fail(Failure.DAMAGED)
     except SealedFile:
         pack.fail(Failure.SEALED)
+    except Undecided:
+        pack.fail(Failure.NAMED)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -76,10 +80,19 @@ def _make(pack: CasePack) -> None:
         path.unlink(missing_ok=True)
     is_kept = False
     try:
-        is_kept = pack.finish(name, facts)
+        is_kept = _finish(pack, name, facts)
     finally:
         if not is_kept:
             storage.delete(name)
+
+
+def _finish(pack: CasePack, name: str, facts: dict[str, Any]) -> bool:
+    """See `CasePack.finish`. Raises Undecided where somebody was named while it was made."""
+    with transaction.atomic():
+        pack.incident.lock_family()
+        if not contents.is_decided(pack):
+            raise Undecided
+        return pack.finish(name, facts)
 
 
 def _write(pack: CasePack, path: Path) -> dict[str, Any]:

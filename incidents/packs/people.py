@@ -49,16 +49,25 @@ _THIRD = (TargetKind.CHILD, TargetKind.PARENT, TargetKind.OTHER)
 
 @dataclass
 class Subject:
-    """Somebody whom the case knows, with all that they have to do with it."""
+    """Somebody whom the case knows, with all that they have to do with it.
+
+    `named` has every key that they go by, each with what they are there. Who only worked on the case has none.
+    """
 
     key: str
     who: str
     known: Known
     roles: list[str] = field(default_factory=list)
     sorts: set[Sort] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
 
     def is_redacted_first(self, recipient: Recipient) -> bool:
         return bool(self.sorts & DEFAULTS[recipient])
+
+    def is_new(self, offered: Iterable[str]) -> bool:
+        """Whether they are named, or named as something else, beyond what was offered to choose from."""
+        return not self.named <= set(offered)
 
 
 class People:
@@ -107,6 +116,8 @@ class People:
         if role not in there.roles:
             there.roles.append(role)
         there.sorts.add(sort)
+        there.keys.add(subject.key)
+        there.named |= set() if sort == Sort.WORKER else {f"{subject.key} {sort.value}"}
 
 
 def of_cases(cases: Iterable[Incident], events: Iterable[Event], files: "Iterable[Evidence]") -> People:
@@ -155,6 +166,7 @@ def chosen(people: Iterable[Subject], keys: Iterable[str]) -> list[tuple[Subject
     """Each with what stands for them in the pack; empty where they are shown."""
     wanted, number, found = set(keys), 0, []
     for one in people:
-        found.append((one, label(number) if one.key in wanted else ""))
-        number += one.key in wanted
+        is_wanted = bool(one.keys & wanted)
+        found.append((one, label(number) if is_wanted else ""))
+        number += is_wanted
     return found

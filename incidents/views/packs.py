@@ -18,6 +18,7 @@ from ..forms.packs import CasePackForm, CasePackPeopleForm
 from ..models import CasePack, Incident, NotNow, log_openings
 from ..pack_states import PackState, Recipient
 from ..packs import contents, giving, people, reading, tasks
+from ..packs.failing import Undecided
 from ..statuses import Verb
 
 
@@ -69,12 +70,18 @@ def page(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
         return _state(request, pack)
     if pack.redacted is None:
         return redirect("incidents:pack_people", key)
-    return _ask(request, pack) if request.method == "POST" else _preview(request, pack)
+    try:
+        return _ask(request, pack) if request.method == "POST" else _preview(request, pack)
+    except Undecided as answer:
+        messages.error(request, str(answer))
+        return redirect("incidents:pack_people", key)
 
 
 def _state(request: SignedInRequest, pack: CasePack) -> HttpResponse:
     with timezone.override(pack.incident.school.tz):
         context = {"pack": pack, "incident": pack.incident, "downloads": pack.downloads(), "is_shut": pack.is_shut}
+        if pack.state == PackState.READY and pack.offered is not None:
+            context["is_undecided"] = not contents.is_decided(pack)
         return render(request, "incidents/pack.html", context)
 
 
@@ -98,6 +105,7 @@ def _have_made(request: SignedInRequest, key: uuid.UUID) -> None:
 
     Raises:
         NotNow: the case has changed since, or it cannot be made now.
+        Undecided: somebody was named since it was chosen who is redacted.
     """
     with transaction.atomic():
         pack = _pack(request, key)

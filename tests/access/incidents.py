@@ -27,6 +27,7 @@ from incidents.models import (
 )
 from incidents.packs import contents
 from incidents.statuses import NEEDS, Status
+from tests.incidents.packs import choose
 from tests.incidents.pages import PEOPLE, POST
 
 from . import Fuzz, Row, everyone, only
@@ -138,17 +139,12 @@ def _files(world) -> None:
 def _packs(world) -> None:
     """One that its officer puts together, and one that is ready, whose file nobody has."""
     facts = {"incident": world.incident, "by": world.people[OFFICER], "recipient": "panel"}
-    world.pack_draft = CasePack.objects.create(**facts, purpose="They decide on it.", redacted=[])
+    world.pack_draft = choose(CasePack.objects.create(**facts, purpose="They decide on it."), [])
     now = datetime.datetime(2026, 3, 4, tzinfo=datetime.UTC)
     made = {"asked_at": now, "ready_at": now, "expires_at": now, "file": "in-pack", "sha256": "1" * 64}
     world.pack = CasePack.objects.create(**facts, state="ready", **made)
-    world.restricted_pack = CasePack.objects.create(
-        incident=world.restricted,
-        by=world.people["allegations"],
-        recipient="police",
-        purpose="They asked.",
-        redacted=[],
-    )
+    facts = {"incident": world.restricted, "by": world.people["allegations"], "recipient": "police"}
+    world.restricted_pack = choose(CasePack.objects.create(**facts, purpose="They asked."), [])
 
 
 def _guides(world) -> None:

@@ -14,7 +14,13 @@ from incidents.packs import contents, making
 
 def draft(incident, by, *, recipient="police", redacted=(), more_words="", **facts):
     pack = CasePack.objects.create(incident=incident, by=by, recipient=recipient, purpose="They asked for it.", **facts)
-    pack.choose(list(redacted), more_words, by=by)
+    return choose(pack, list(redacted), more_words)
+
+
+def choose(pack, redacted, more_words=""):
+    """As its maker does on the page, where everybody whom the case knows stands."""
+    offered = [token for one in contents.subjects(pack, pack.by) for token in one.named]
+    pack.choose(redacted, more_words, offered=offered, by=pack.by)
     return pack
 
 

@@ -22,7 +22,7 @@ from tests.factories import person
 
 from .cases import bring, facts
 from .files import keep, picture
-from .packs import ask, draft, everything_said, files_of, make, manifest_of, words_of
+from .packs import ask, choose, draft, everything_said, files_of, make, manifest_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -71,8 +71,7 @@ def test_redaction_covers_the_people_of_what_was_merged(lead, copy, officer):
     lead.add("Özgür and Secunda know each other. See ozgur_2.png.", by=officer)
     pack = draft(lead, officer, recipient="other", with_files=True)
     first = [one.key for one in contents.subjects(pack, officer) if one.is_redacted_first("other")]
-    pack.choose(first, "", by=officer)
-    said = fold(everything_said(make(pack)))
+    said = fold(everything_said(make(choose(pack, first))))
     assert [name for name in ["secunda", "ferdi", "ozgur", "j.s."] if re.search(rf"(?<![^\W_]){name}", said)] == []
     assert f"[file 1 of {copy.reference}]" in said
 
