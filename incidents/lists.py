@@ -67,7 +67,7 @@ class CaseList:
         self.form = QueueFilter(data, schools=_schools(user), officers=officers_near(user))
         seen = Incident.objects.visible_to(user)
         seen = seen.told_to(user) if OF_THE_POST & self.form.chosen().keys() else seen
-        self.tabs = tabs(user, self.form.apply(seen), desk)
+        self.tabs = tabs(user, self.form.apply(seen, user), desk)
         wanted = data.get("tab", "")
         self.key = wanted if wanted in self.tabs else next(iter(self.tabs))
         self.tab = self.tabs[self.key]

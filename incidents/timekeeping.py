@@ -17,12 +17,11 @@ from . import clocks
 from .casefile import reads_all
 from .clocks import Stage
 from .models import Clock, Incident
+from .models.clock import TOLD_LEADERS
 from .models.winding import working_hours
 
 if TYPE_CHECKING:
     from dcs_portal.schools.models import User
-
-LEADERS = [Stage.LEADERSHIP]
 
 
 class Timekeeper:
@@ -56,7 +55,8 @@ class Timekeeper:
     @cached_property
     def _of_leaders(self) -> dict[int, Clock]:
         """Of each case the clock of which leaders hear: not for whom it waits either, such as the police."""
-        clocks = Clock.objects.ticking().filter(stage__in=LEADERS, incident__in=[one.pk for one in self._incidents])
+        listed = [one.pk for one in self._incidents]
+        clocks = Clock.objects.ticking().filter(stage__in=TOLD_LEADERS, incident__in=listed)
         return {clock.incident_id: clock for clock in clocks}
 
     def _hours(self, incident: Incident) -> WorkingHours:
@@ -77,7 +77,7 @@ def of_case(incident: Incident, user: "User") -> list[tuple[str, bool]]:
     if incident.waits_for and incident.due_at and reads_all(incident, user):
         return [(clocks.paused_in_words(incident.waits_for, incident.due_at, incident.school.tz), False)]
     now, order = timezone.now(), list(Stage)
-    running = [clock for clock in incident.clocks.ticking() if clock.stage in LEADERS or reads_all(incident, user)]
+    running = [clock for clock in incident.clocks.ticking() if clock.stage in TOLD_LEADERS or reads_all(incident, user)]
     if not running:
         return []
     hours = working_hours(incident)

@@ -70,8 +70,8 @@ class QueueFilter(PortalForm):
             self.add_error("until", "The last day must be the first day or later")
         return cleaned
 
-    def apply(self, incidents: IncidentQuerySet) -> IncidentQuerySet:
-        """The incidents that the valid answers ask for."""
+    def apply(self, incidents: IncidentQuerySet, user: User) -> IncidentQuerySet:
+        """The incidents that the valid answers ask for, by what `user` reads of them."""
         chosen = self.chosen()
         found = incidents.filter(**{f"{name}__in": chosen[name] for name in COLUMNS if name in chosen})
         if "about" in chosen:
@@ -82,7 +82,7 @@ class QueueFilter(PortalForm):
             found = found.filter(reported_at__gte=_midnight(chosen["since"]))
         if "until" in chosen:
             found = found.filter(reported_at__lt=_midnight(chosen["until"], days=1))
-        return found.late() if "overdue" in chosen else found
+        return found.late_for(user) if "overdue" in chosen else found
 
     def chosen(self) -> dict[str, Any]:
         """The valid answers that ask for something."""

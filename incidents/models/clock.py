@@ -17,6 +17,9 @@ from ..codes import Severity
 if TYPE_CHECKING:
     from dcs_portal.schools.working_hours import Hours
 
+# The clocks of which leaders hear.
+TOLD_LEADERS = [Stage.LEADERSHIP]
+
 
 class ClockQuerySet(models.QuerySet["Clock"]):
     def running(self) -> "ClockQuerySet":

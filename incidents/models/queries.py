@@ -11,6 +11,7 @@ from dcs_portal.schools.permissions import Permission
 from ..codes import Ground, Kind, Level, Part, WithheldState
 from ..once import once
 from ..statuses import Status
+from .clock import TOLD_LEADERS, Clock
 from .family import hidden_with
 from .parties import Party
 from .withholding import Withholding
@@ -97,6 +98,16 @@ def seen_by(user: "User") -> Q:
     return ordinary & Q(restricted=False) | at_schools_of(user, Permission.HANDLE_ALLEGATIONS) & for_allegations
 
 
+def works_on(user: "User") -> Q:
+    """Of the incidents that the person sees those of which they read all, as `casefile.reads_all` says."""
+    for_allegations = at_schools_of(user, Permission.HANDLE_ALLEGATIONS) & (Q(restricted=True) | Q(escalated=True))
+    return at_schools_of(user, Permission.SEE_INCIDENTS) | for_allegations
+
+
+def _leads(user: "User") -> bool:
+    return any(user.can(one) for one in (Permission.LEAD, Permission.LEAD_DCS))
+
+
 class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]
     def visible_to(self, user: "User") -> "IncidentQuerySet":
         """What `seen_by` says, without those that are hidden from the person."""
@@ -110,11 +121,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
 
     def told_to(self, user: "User") -> "IncidentQuerySet":
         """Those whose post the person knows of, as `CaseFile.is_whole` says: leaders where they were asked."""
-        if not any(user.can(one) for one in (Permission.LEAD, Permission.LEAD_DCS)):
-            return self
-        for_allegations = at_schools_of(user, Permission.HANDLE_ALLEGATIONS) & (Q(restricted=True) | Q(escalated=True))
-        works_on_it = at_schools_of(user, Permission.SEE_INCIDENTS) | for_allegations
-        return self.filter(works_on_it | Q(referred_at__isnull=False))
+        return self.filter(works_on(user) | Q(referred_at__isnull=False)) if _leads(user) else self
 
     def reported_by(self, user: "User") -> "IncidentQuerySet":
         """The person's own reports, for their progress only; poster and accused see not even that."""
@@ -140,6 +147,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
     def late(self) -> "IncidentQuerySet":
         """Past the time by which what comes next should be done; not where the clock is paused."""
         return self.open().filter(due_at__lt=timezone.now(), waits_for="")
+
+    def late_for(self, user: "User") -> "IncidentQuerySet":
+        """Those of which the person reads that their time is up: leaders hear of their own clock alone."""
+        if not _leads(user):
+            return self.late()
+        clocks = Clock.objects.ticking().filter(incident=models.OuterRef("pk"), stage__in=TOLD_LEADERS)
+        late = works_on(user) & Q(due_at__lt=timezone.now(), waits_for="")
+        return self.open().filter(late | models.Exists(clocks.filter(due_at__lt=timezone.now())))
 
     def pauses_over(self) -> "IncidentQuerySet":
         """Whose clock was paused until a time that has come."""

@@ -160,6 +160,11 @@ def paused(incident, officer, now, days=10):
     incident.pause(WaitsFor.FAMILY, now.time.date() + datetime.timedelta(days), "They are away.", by=officer)
 
 
+def late_for(user):
+    """What the queue lists for the person as late."""
+    return list(Incident.objects.visible_to(user).late_for(user))
+
+
 class TestCase:
     def test_the_clock_of_each_stage_and_none_when_it_is_closed(self, now, school, officer, leader):
         incident = report(school, officer)
@@ -401,6 +406,11 @@ class TestPages:
         assert say[officer](incident).startswith("Close: late by 4 working days") and say[officer].is_late(incident)
         assert say[leader](incident).startswith("Leadership’s decision by Wednesday 16 December")
         assert not say[leader].is_late(incident)
+        assert late_for(officer) == [incident] and late_for(leader) == []
+        now.goes_on(days=25)
+        assert late_for(officer) == late_for(leader) == [incident] and late_for(person("senior_leader")) == []
+        incident.pause("police", now.time.date() + datetime.timedelta(days=9), "They look into it.", by=officer)
+        assert late_for(officer) == late_for(leader) == []
 
     def test_leaders_do_not_hear_for_whom_it_waits(self, now, school, officer, leader):
         incident = bring(report(school, officer), Status.WITH_LEADERSHIP, officer, leader)

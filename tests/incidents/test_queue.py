@@ -295,7 +295,13 @@ def test_a_report_that_was_still_being_written_is_fresh_and_what_is_there_is_not
 def test_as_many_queries_for_many_as_for_few(client, school):
     everything = person("staff", "welfare", "leader", school=school)
     client.force_login(everything)
-    pages = ["", "?tab=all&sort=risk&severity=S2&about=staff&officer=none", "?tab=new", "fresh/?tab=all"]
+    pages = [
+        "",
+        "?tab=all&sort=risk&severity=S2&about=staff&officer=none",
+        "?tab=new",
+        "?tab=all&overdue=yes",
+        "fresh/?tab=all",
+    ]
 
     def queries(number):
         for _ in range(number):
@@ -368,6 +374,14 @@ def test_there_is_an_index_for_it(query, index, school):
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
     plan = CaseList(everywhere, QueryDict(query), Desk.objects.of(everywhere)).rows[:25].explain()
     assert index in plan
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the planner of PostgreSQL is asked")
+def test_leaders_find_what_is_late_by_the_clocks_that_run(school, officer, leader):
+    thousand_more_like(bring(report(school, officer), Status.WITH_LEADERSHIP, officer, leader))
+    cases = CaseList(leader, QueryDict("tab=all&overdue=yes"), Desk.objects.of(leader))
+    assert re.search("running_by_due|one_running_clock_a_stage", plan := cases.rows[:25].explain()), plan
 
 
 class TestViews:
