@@ -1,5 +1,6 @@
 """The lists of the queue: a tab, a filter and an order, for one person; as an address says them, and as rows."""
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -55,8 +56,7 @@ def tabs(user: User, incidents: IncidentQuerySet, desk: Desk) -> dict[str, Tab]:
         shown["open"] = Tab("Open", incidents.open())
     if sees:
         shown["waiting"] = Tab("Waiting for others", incidents.open().filter(status__in=WAITING))
-    new = incidents.filter(reported_at__gt=desk.since)
-    shown["new"] = Tab("Since your last visit", new, is_open=False, is_new=True)
+    shown["new"] = Tab("Since your last visit", incidents.new_to(user, desk.since), is_open=False, is_new=True)
     return shown | {"all": Tab("All", incidents, is_open=False)}
 
 
@@ -64,6 +64,7 @@ class CaseList:
     """What one person looks at: a tab, a filter and an order. Whatever the address says, there is one."""
 
     def __init__(self, user: User, data: QueryDict, desk: Desk) -> None:
+        self.user = user
         self.form = QueueFilter(data, schools=_schools(user), officers=officers_near(user))
         seen = Incident.objects.visible_to(user)
         seen = seen.told_to(user) if OF_THE_POST & self.form.chosen().keys() else seen
@@ -92,6 +93,15 @@ class CaseList:
     @property
     def rows(self) -> IncidentQuerySet:
         return self.tab.rows.sorted_by(self.sort)
+
+    def came_after(self, moment: datetime.datetime) -> IncidentQuerySet:
+        """What of the list came to the person since then."""
+        return self.tab.rows.new_to(self.user, moment)
+
+    def new_on(self, page: Page) -> set[int]:
+        """The numbers of those of a page that are new since the last visit."""
+        new = self.tabs["new"].rows.filter(pk__in=[one.pk for one in page])
+        return set(new.values_list("pk", flat=True))
 
     def page(self, number: Any, count: int) -> Page:
         """The page with that number, or the nearest; `count` is what `counts` says of the tab."""

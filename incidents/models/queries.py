@@ -1,11 +1,13 @@
 """Who may see which incidents. Every view starts here."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dcs_portal.notices.models import Notice
 from dcs_portal.schools.permissions import Permission
 
 from ..codes import Ground, Kind, Level, Part, WithheldState
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from .record import IncidentRecord
 
 _NONE = Q(pk__in=[])
+# The notices by which leaders come to know of a case.
+TOLD_TO_LEADERS = ("case-referred", "case-closed-unreferred")
 # The person who reported it does not even see how far it is.
 _NOT_EVEN_PROGRESS = (Ground.POSTER, Ground.ACCUSED)
 
@@ -155,6 +159,15 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         clocks = Clock.objects.ticking().filter(incident=models.OuterRef("pk"), stage__in=TOLD_LEADERS)
         late = works_on(user) & Q(due_at__lt=timezone.now(), waits_for="")
         return self.open().filter(late | models.Exists(clocks.filter(due_at__lt=timezone.now())))
+
+    def new_to(self, user: "User", since: datetime.datetime) -> "IncidentQuerySet":
+        """What came to the person after `since`: reported, or for leaders asked of them or closed without them."""
+        if not _leads(user):
+            return self.filter(reported_at__gt=since)
+        told = Notice.objects.filter(recipient=user, kind__in=TOLD_TO_LEADERS, created_at__gt=since)
+        # A few numbers, asked for first, as in `withheld_from`.
+        told_of = list(told.filter(record_type=self.model._meta.label_lower).values_list("record_id", flat=True))
+        return self.filter(works_on(user) & Q(reported_at__gt=since) | Q(pk__in=told_of))
 
     def pauses_over(self) -> "IncidentQuerySet":
         """Whose clock was paused until a time that has come."""

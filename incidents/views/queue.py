@@ -58,7 +58,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     _require_sight(request.user)
     now, desk = timezone.now(), Desk.objects.visit(request.user)
     cases = CaseList(request.user, request.GET, desk)
-    recent = cases.tab.rows.filter(reported_at__gt=now - WRITING).values_list("reference", flat=True)[:MOST_RECENT]
+    recent = cases.came_after(now - WRITING).values_list("reference", flat=True)[:MOST_RECENT]
     seen = list(recent)  # before the rows are asked for: what comes meanwhile is told of, though it is there
     counts = cases.counts()
     page = cases.page(request.GET.get("page"), counts[cases.key])
@@ -74,6 +74,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "check_due": CheckMarks(page, request.user),
         "is_whole": reads_posts(request.user),
         "desk": desk,
+        "new": cases.new_on(page),
         "now": now.isoformat(),
         "seen": urlencode({"seen": seen}, doseq=True),
         "views": views,
@@ -92,7 +93,7 @@ def fresh(request: SignedInRequest) -> HttpResponse:
     """How many came into the list since its page was made, and how many each tab has: for the page itself."""
     _require_sight(request.user)
     cases = CaseList(request.user, request.GET, Desk.objects.of(request.user))
-    late = cases.tab.rows.filter(reported_at__gt=_after(request.GET.get("after", "")))
+    late = cases.came_after(_after(request.GET.get("after", "")))
     number = late.exclude(reference__in=request.GET.getlist("seen")[:MOST_RECENT]).counted(MANY)
     words = plural(number, "new report") if number <= MANY else f"More than {MANY} new reports"
     counts = {key: shown(count) for key, count in cases.counts().items()}

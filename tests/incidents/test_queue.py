@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dcs_portal.notices.models import Notice
 from dcs_portal.schools.models import User
 from incidents import lists
-from incidents.codes import Part, Sure, TargetKind
+from incidents.codes import Outcome, Part, Sure, TargetKind
 from incidents.lists import CaseList
 from incidents.models import Desk, Incident, NotNow, Party, ReportDraft, SavedView
 from incidents.models.queries import Sort
@@ -249,6 +250,62 @@ def test_what_came_since_the_last_visit_is_marked(client, officer, school, repor
         assert references(client, "?tab=new") == [new.reference]
         rows = client.get(f"{QUEUE}?tab=all").text.split('class="portal-row ')[1:]
         assert ["row--new" in row[:60] for row in rows if new.reference in row or old.reference in row] == [True, False]
+
+
+class TestNewToLeaders:
+    @pytest.fixture
+    def visit(self, leader, officer):
+        """Both were last here two hours ago."""
+        for one in (leader, officer):
+            Desk.objects.create(person=one, seen_at=timezone.now() - datetime.timedelta(hours=2))
+
+    @pytest.fixture
+    def old(self, school, reporter, officer, leader):
+        def old(status):
+            found = ago(bring(report(school, reporter), status, officer, leader), hours=30)
+            Notice.objects.update(created_at=timezone.now() - datetime.timedelta(hours=30))
+            return found
+
+        return old
+
+    @pytest.mark.parametrize(
+        ("status", "happens"),
+        [
+            (Status.IN_TRIAGE, lambda case, by: case.refer("What now?", by=by)),
+            (Status.WITH_LEADERSHIP, lambda case, by: [case.withdraw("Wait.", by=by), case.refer("And now?", by=by)]),
+            (Status.IN_TRIAGE, lambda case, by: case.close(Outcome.NO_ACTION, "It is nothing.", by=by)),
+        ],
+    )
+    def test_what_they_are_asked_or_told_of_is_new(self, client, visit, old, officer, leader, status, happens):
+        case = old(status)
+        happens(case, officer)
+        client.force_login(leader)
+        assert case.reference in client.get(f"{QUEUE}?tab=new").text
+        assert self.marked(client, case)
+        client.force_login(officer)
+        assert case.reference not in client.get(f"{QUEUE}?tab=new").text
+        assert not self.marked(client, case)
+
+    def marked(self, client, case):
+        row = next(
+            row for row in client.get(f"{QUEUE}?tab=all").text.split('class="portal-row ')[1:] if case.reference in row
+        )
+        return "row--new" in row[:60]
+
+    def test_what_was_asked_before_is_not(self, client, visit, old, leader):
+        case = old(Status.WITH_LEADERSHIP)
+        Incident.objects.filter(pk=case.pk).update(reported_at=timezone.now())
+        client.force_login(leader)
+        assert case.reference not in client.get(f"{QUEUE}?tab=new").text
+        assert not self.marked(client, case)
+
+    def test_being_asked_is_told_of_on_the_page_that_is_open(self, client, old, officer, leader):
+        case = old(Status.IN_TRIAGE)
+        client.force_login(leader)
+        after = re.search('data-after="([^"]+)"', client.get(QUEUE).text)[1]
+        case.refer("What now?", by=officer)
+        found = client.get("/incidents/fresh/", {"tab": "leadership", "after": after}).json()
+        assert (found["new"], found["counts"]["leadership"]) == (1, "1")
 
 
 def test_a_pause_begins_another_visit_and_a_reload_does_not(officer):
