@@ -24,6 +24,7 @@ from .statuses import Status
 WAITING = [Status.WITH_LEADERSHIP, Status.AWAITING_REMOVAL]
 # So many are counted, and so many can be paged through: further back a date leads.
 MOST = 1000
+GONE = "gone"
 _OFFICERS = [Permission.TRIAGE, Permission.HANDLE_ALLEGATIONS]
 
 
@@ -64,7 +65,7 @@ class CaseList:
     """What one person looks at: a tab, a filter and an order. Whatever the address says, there is one."""
 
     def __init__(self, user: User, data: QueryDict, desk: Desk) -> None:
-        self.user = user
+        self.user, self.data = user, data
         self.form = QueueFilter(data, schools=_schools(user), officers=officers_near(user))
         seen = Incident.objects.visible_to(user)
         seen = seen.told_to(user) if OF_THE_POST & self.form.chosen().keys() else seen
@@ -75,15 +76,24 @@ class CaseList:
         self.sort = next((sort for sort in self.tab.sorts if sort == data.get("sort")), self.tab.first)
 
     @cached_property
+    def has_gone(self) -> bool:
+        """Whether a filter that was asked for, here or where one came from, is not there any more."""
+        return GONE in self.data or self.form.has_lost()
+
+    @cached_property
     def filter(self) -> str:
         """The filter as it stands in an address."""
         return urlencode(self.form.pairs())
 
     def address(self, **changes: str) -> str:
-        """The list, or one that differs from it in `tab` or `sort` or `filter`, as what follows the “?”."""
+        """The list, or one that differs from it in `tab` or `sort` or `filter`, as what follows the “?”.
+
+        That a filter is gone stands in it, so that it is said until somebody changes the filter.
+        """
         key, sort = changes.get("tab", self.key), changes.get("sort", self.sort.value)
         order = [("sort", sort)] if "tab" not in changes and sort != self.tab.first else []
-        parts = [urlencode([("tab", key), *order]), changes.get("filter", self.filter)]
+        gone = [(GONE, "yes")] if self.has_gone and "filter" not in changes else []
+        parts = [urlencode([("tab", key), *order]), changes.get("filter", self.filter), urlencode(gone)]
         return "&".join(part for part in parts if part)
 
     def counts(self) -> dict[str, int]:

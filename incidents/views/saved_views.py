@@ -24,10 +24,11 @@ def new(request: SignedInRequest) -> HttpResponse:
     if not may_see_cases(request.user):
         raise PermissionDenied("queue")
     cases = CaseList(request.user, request.GET, Desk.objects.of(request.user))
+    query = cases.address(filter=cases.filter)
     form = SavedViewForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, lambda **said: SavedView.objects.keep(query=cases.address(), **said), request):
+    if form.is_valid() and _done(form, lambda **said: SavedView.objects.keep(query=query, **said), request):
         messages.success(request, "The view is saved.")
-        return redirect(f"{reverse('incidents:queue')}?{cases.address()}")
+        return redirect(f"{reverse('incidents:queue')}?{query}")
     return render(request, "incidents/queue_view.html", {"form": form, "cases": cases})
 
 

@@ -164,7 +164,7 @@ class TestOfVariety:
         user = person("welfare")
         typed = "tab=waiting&sort=risk&severity=S3&severity=S4&severity=S9&platform=&q=walrus&since_day=1&since_month=2"
         cases = CaseList(user, QueryDict(typed), Desk.objects.of(user))
-        assert cases.address() == "tab=waiting&sort=risk&severity=S3&severity=S4"
+        assert cases.address() == "tab=waiting&sort=risk&severity=S3&severity=S4&gone=yes"
         cases = CaseList(user, QueryDict("tab=x&sort=y&severity=S3&severity=S4&overdue=yes"), Desk.objects.of(user))
         assert cases.address() == "tab=unclaimed&severity=S3&severity=S4&overdue=yes"
         assert [label for label, _ in cases.form.labels()] == ["S3", "S4", "Its time is up"]
@@ -498,7 +498,20 @@ class TestViews:
         said = "A filter of this list is not there any more"
         assert said not in client.get(f"{QUEUE}?{view.query}&platform=").text
         colleague.leave(by=person("hq"))
-        assert said in client.get(f"{QUEUE}?{view.query}").text
+        text = client.get(f"{QUEUE}?{view.query}").text
+        assert said in text
+        for link in ("Needs triage", "risk"):
+            address = unescape(re.search(f'href="([^"]+)"[^>]*>{link}', text)[1])
+            assert said in client.get(QUEUE + address).text, link
+        assert said in client.get(client.post("/incidents/shortcuts/").url).text
+        client.post("/incidents/views/new/?tab=all&gone=yes", {"name": "Again"})
+        assert SavedView.objects.get(name="Again").query == "tab=all"
+        assert said not in client.get(f"{QUEUE}?tab=all").text
+
+    def test_of_a_school_that_is_not_theirs_any_more_it_says_so_too(self, client, officer):
+        client.force_login(officer)
+        query = f"tab=all&school={SchoolFactory().pk}"
+        assert "A filter of this list is not there any more" in client.get(f"{QUEUE}?{query}").text
 
     def test_the_pages(self, client, officer):
         client.force_login(officer)
