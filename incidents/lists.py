@@ -17,7 +17,7 @@ from dcs_portal.schools.permissions import Permission
 
 from .forms.filters import OF_THE_POST, QueueFilter
 from .models import Desk, Incident
-from .models.queries import IncidentQuerySet, Sort
+from .models.queries import OF_OPEN, IncidentQuerySet, Sort
 from .permissions import SEEING
 from .statuses import Status
 
@@ -30,7 +30,7 @@ _OFFICERS = [Permission.TRIAGE, Permission.HANDLE_ALLEGATIONS]
 
 @dataclass(frozen=True)
 class Tab:
-    """A question that the queue answers. Of what is open one asks whose time is up first."""
+    """A question that the queue answers. Of what is open one asks what is grave, or whose time is up first."""
 
     label: str
     rows: IncidentQuerySet
@@ -40,7 +40,7 @@ class Tab:
 
     @property
     def sorts(self) -> list[Sort]:
-        return list(Sort) if self.is_open else [sort for sort in Sort if sort != Sort.CLOCK]
+        return list(Sort) if self.is_open else [sort for sort in Sort if sort not in OF_OPEN]
 
 
 def tabs(user: User, incidents: IncidentQuerySet, desk: Desk) -> dict[str, Tab]:
@@ -49,7 +49,7 @@ def tabs(user: User, incidents: IncidentQuerySet, desk: Desk) -> dict[str, Tab]:
     handles, sees = any(user.can(one) for one in _OFFICERS), user.can(Permission.SEE_INCIDENTS)
     if handles:
         words = "Needs triage" if user.can(Permission.TRIAGE) else "Needs an officer"
-        shown["unclaimed"] = Tab(words, incidents.unclaimed(), first=Sort.CLOCK)
+        shown["unclaimed"] = Tab(words, incidents.unclaimed(), first=Sort.URGENCY)
         shown["mine"] = Tab("Mine", incidents.open().filter(officer=user), first=Sort.CLOCK)
     if user.can(Permission.LEAD) or user.can(Permission.LEAD_DCS):
         shown["leadership"] = Tab("Needs leadership", incidents.open().filter(status=Status.WITH_LEADERSHIP))

@@ -179,7 +179,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
 
     def soonest_due(self) -> "IncidentQuerySet":
         """For those that nobody has: what somebody must have first comes first, whenever it was reported."""
-        return self.sorted_by(Sort.CLOCK)
+        return self.sorted_by(Sort.URGENCY)
 
     def sorted_by(self, sort: "Sort") -> "IncidentQuerySet":
         return self.order_by(*sort.fields)
@@ -210,8 +210,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
 
 
 class Sort(models.TextChoices):
-    """The orders of a list of cases. Each has its index, over all cases and over the open ones."""
+    """The orders of a list of cases. Each has its index over the open ones; those that are not by a clock, over all."""
 
+    URGENCY = "urgency", "S4, then time left"
     CLOCK = "clock", "time left"
     RISK = "risk", "risk"
     NEWEST = "newest", "newest"
@@ -222,7 +223,9 @@ class Sort(models.TextChoices):
         return _ORDERS[self.value]
 
 
+OF_OPEN = (Sort.URGENCY, Sort.CLOCK)
 _ORDERS = {
+    "urgency": ["-grave", "due_at", "pk"],
     "clock": ["due_at", "pk"],
     "risk": ["-severity", "-reported_at", "-pk"],
     "newest": ["-reported_at", "-pk"],

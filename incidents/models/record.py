@@ -104,6 +104,12 @@ class IncidentRecord(Family):
     category = models.CharField(max_length=20, choices=Category, blank=True)
     # Whether local command was rung, where the post gives away where a unit is, or goes: see command.py.
     command = models.CharField(max_length=10, choices=CommandCall, blank=True)
+    # Whether its time is counted by S4, whatever the day: as `clock_grade` says, for the database to sort by.
+    grave = models.GeneratedField(
+        expression=Q(severity=Severity.S4) | Q(danger=True) | Q(kind=Kind.IMAGE),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     # Of its clocks the first: what must be done next, and by when. While it waits for somebody: until when it does.
     stage = models.CharField(max_length=10, choices=Stage, blank=True)
     due_at = models.DateTimeField(null=True)
@@ -196,6 +202,7 @@ class IncidentRecord(Family):
             models.Index(fields=["-reported_at", "-id"], condition=Q(closed_at=None), name="open_newest"),
             models.Index(fields=["-severity", "-reported_at", "-id"], condition=Q(closed_at=None), name="open_by_risk"),
             models.Index(fields=["due_at", "id"], condition=Q(closed_at=None), name="open_by_clock"),
+            models.Index(fields=["-grave", "due_at", "id"], condition=Q(closed_at=None), name="open_by_urgency"),
             models.Index(
                 fields=["officer", "-reported_at", "-id"], condition=Q(closed_at=None), name="open_by_officer"
             ),
