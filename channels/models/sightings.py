@@ -98,6 +98,8 @@ class Sighting(Lockable):
     """One account that somebody found. What they wrote is the text of the event. Of no school: it poses as DCS."""
 
     retention = Retention.COMPLAINTS
+    # By this and its number a report says that it came from it.
+    SOURCE = "sighting "
 
     school = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
     site = models.CharField(max_length=20, choices=Site)
@@ -218,7 +220,8 @@ class Sighting(Lockable):
         Args:
             to: the school whose officers get what poses as DCS itself.
 
-        Which report that is, is written down nowhere here: who may see a report is for the report alone to say.
+        Which report that is, is written down nowhere here: who may see a report is for the report alone to say. The
+        report knows where it came from.
         Raises as `adopt`; ValueError where no school is named.
         """
         if (school := self.school or to) is None:
@@ -230,6 +233,7 @@ class Sighting(Lockable):
             report_impersonation(
                 school, self.site, named, self.link, self.said,
                 reporter=self.reported_by, seen_on=seen_on, added=[*self._said_again(), (by, why.strip())],
+                source=f"{self.SOURCE}{self.pk}",
             )  # fmt: skip
             return self._decide("sighting.handed_on", SightingStatus.HANDED_ON, by, text=why)
 

@@ -18,6 +18,7 @@ from .parties import Party
 from .planned import Planned
 from .posts import Post
 from .record import NotNow
+from .registers import Comparison, Entry, register_look
 from .saved_views import SavedView
 from .seals import EvidenceSeal, Police, Purpose
 from .ticks import Tick
@@ -29,8 +30,10 @@ __all__ = [
     "CasePack",
     "CaseWords",
     "Clock",
+    "Comparison",
     "Desk",
     "Enquiry",
+    "Entry",
     "Evidence",
     "EvidenceSeal",
     "GuideVersion",
@@ -52,5 +55,6 @@ __all__ = [
     "Transfer",
     "Withholding",
     "log_openings",
+    "register_look",
     "report_impersonation",
 ]

@@ -25,6 +25,7 @@ def report_impersonation(
     reporter: User,
     seen_on: datetime.date,
     added: Iterable[tuple[User, str]] = (),
+    source: str = "",
 ) -> Incident:
     """Report an account to the welfare officers, as if the person had done so on the pages.
 
@@ -32,6 +33,7 @@ def report_impersonation(
         platform: its code; one that reports do not know becomes “somewhere else”.
         said: what is known of it, in the reporter's own words.
         seen_on: the day on which they saw it, at the school.
+        source: by what the other part finds where it came from.
         added: who wrote more about it since, and what, oldest first.
     """
     draft = ReportDraft.objects.create(reporter=reporter)
@@ -41,6 +43,7 @@ def report_impersonation(
         "whereabouts": account,
         "link": link,
         "seen_on": seen_on,
+        "source": source,
     }
     answers = Answers(signs=[Sign.IMPERSONATION], targets=[TargetKind.OTHER], is_named=True)
     parties = [Party(part=Part.TARGET, kind=TargetKind.OTHER), Party(part=Part.POSTER, kind=PosterKind.UNKNOWN)]

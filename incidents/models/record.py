@@ -90,6 +90,8 @@ class IncidentRecord(Family):
     platform = models.CharField(max_length=20, choices=Platform, blank=True)
     whereabouts = models.CharField(max_length=200, blank=True)
     link = models.CharField(max_length=2000, blank=True)
+    # Where in another part of the portal it came from, by words that only that part reads.
+    source = models.CharField(max_length=60, blank=True)
     signs = models.JSONField(default=list)
     danger = models.BooleanField(default=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.POST)

@@ -31,7 +31,7 @@ from ..evidence import showing
 from ..forms import ACTION_FORMS
 from ..forms.base import ActionForm
 from ..forms.letters import WhichPostsForm
-from ..models import CasePack, Enquiry, Incident, NotNow, Party, Post, Transfer, log_openings
+from ..models import CasePack, Enquiry, Incident, NotNow, Party, Post, Transfer, log_openings, registers
 from ..once import asking_once
 from ..readings import Readings
 from ..statuses import Verb
@@ -105,6 +105,7 @@ def _parts(incident: Incident, user: User) -> dict[str, Any]:
         "accused": file.accused(),
         "beside": file.beside(),
         "posts": posts,
+        "comparisons": registers.compared(incident, user) if file.is_whole else [],
         "help_lines": showing_posts.help_lines([*posts, *(post for one in merged for post in one.posts)]),
         "enquiries": list(Enquiry.objects.waiting_in(incident, user))
         if Verb.ADD in verbs and not incident.restricted
