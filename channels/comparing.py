@@ -22,7 +22,7 @@ def _seen(incident: Incident, user: User) -> Entry | None:
     if pk == incident.source:
         return None
     sighting = Sighting.objects.visible_to(user).filter(pk=pk).first()
-    return sighting and Entry(sighting.reference, reverse("channels:sighting", args=[sighting.pk]))
+    return None if sighting is None else Entry(sighting.reference, reverse("channels:sighting", args=[sighting.pk]))
 
 
 def _official(incident: Incident, user: User) -> list[Entry] | None:

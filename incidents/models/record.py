@@ -108,7 +108,7 @@ class IncidentRecord(Family):
     command = models.CharField(max_length=10, choices=CommandCall, blank=True)
     # Whether its time is counted by S4, whatever the day: as `clock_grade` says, for the database to sort by.
     grave = models.GeneratedField(
-        expression=Q(severity=Severity.S4) | Q(danger=True) | Q(kind=Kind.IMAGE),
+        expression=Q(severity=Severity.S4) | Q(danger=True) | Q(kind=Kind.IMAGE),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
     )
