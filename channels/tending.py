@@ -6,11 +6,9 @@ nothing, and after days without the clock nothing is lost and nobody hears of on
 
 import datetime
 import logging
-import zoneinfo
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,9 +16,11 @@ from dcs_portal.audit.models import Event
 from dcs_portal.doors import NotNow
 from dcs_portal.notices.models import notify
 from dcs_portal.schools.models import Holiday, User
+from dcs_portal.schools.working_days import IsOff
 
 from . import telling
-from .due import is_late, may_write
+from .clock import is_awake, is_daytime
+from .due import is_late
 from .models import Channel, ExternalUse, Keeper, Told
 from .models.handover import lose_keepers
 from .models.keepers import works_for
@@ -29,7 +29,6 @@ from .statuses import EVENTS, KEPT, Status
 from .use_statuses import UseStatus
 
 log = logging.getLogger(__name__)
-_HQ_TZ = zoneinfo.ZoneInfo(settings.TIME_ZONE)
 _LAST_STAGE = 7
 
 
@@ -74,26 +73,17 @@ def _tend(channel: Channel) -> bool:
 
 def _told_by_day(channel: Channel) -> list[bool]:
     """Whether each of what can be told of was. Where a school has closed, only that its channels are still there."""
-    is_daytime = _is_daytime(channel)
+    if not is_daytime(channel.school):
+        return []
     if channel.school_has_closed:
-        return [is_daytime and _of_closing(channel)]
-    told = [_of_review(channel)] if _is_awake(channel) else []
-    return [*told, _of_the_end(channel), _of_handover(channel), seek_leader(channel)] if is_daytime else told
+        return [_of_closing(channel)]
+    told = [_of_review(channel)] if is_awake(channel.school, _days_off(channel)) else []
+    return [*told, _of_the_end(channel), _of_handover(channel), seek_leader(channel)]
 
 
-def _is_awake(channel: Channel) -> bool:
+def _days_off(channel: Channel) -> IsOff:
     school = channel.school
-    days_off = Holiday.objects.for_school(school) if school else Holiday.objects.for_all_of_dcs()
-    return may_write(_now_at(channel), days_off.is_off())
-
-
-def _is_daytime(channel: Channel) -> bool:
-    """Holidays count for nothing: an approval may end in the middle of them."""
-    return may_write(_now_at(channel), lambda day: False)
-
-
-def _now_at(channel: Channel) -> datetime.datetime:
-    return timezone.now().astimezone(channel.school.tz if channel.school else _HQ_TZ)
+    return (Holiday.objects.for_school(school) if school else Holiday.objects.for_all_of_dcs()).is_off()
 
 
 def _expire(channel: Channel) -> bool:

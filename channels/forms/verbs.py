@@ -9,7 +9,7 @@ from dcs_portal.forms import DateField3, PortalForm
 from dcs_portal.schools.models import User
 
 from ..due import LONGEST
-from ..models import Answers, Channel
+from ..models import Answers, Channel, last_correction
 from ..statuses import Scope, Verb
 from .words import words, yes_or_no
 
@@ -39,7 +39,10 @@ class ChannelVerbForm(PortalForm):
 
 
 class ApproveForm(ChannelVerbForm):
-    """A leader's approval of a local channel, HQ's of an external one, with its conditions."""
+    """A leader's approval of a local channel, HQ's of an external one, with its conditions.
+
+    What is approved is what the page said: `read` is the last correction that it showed.
+    """
 
     title = "Approve this channel"
     submit = "Approve it"
@@ -48,11 +51,23 @@ class ApproveForm(ChannelVerbForm):
         name="Last day", label="Until which day?", error_messages={"required": "Enter the last day on which it holds"}
     )
     conditions = words("Are there conditions? (optional)", "", "They are part of the approval, and stand on its page.")
+    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["read"].initial = last_correction(self.channel)
         if self.channel.scope == Scope.LOCAL:
             del self.fields["until"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        as_it_is, read = self.fields["read"].initial, given.get("read")
+        if read is not None and read != as_it_is:
+            shown: Any = self.data.copy()  # type: ignore[attr-defined]
+            shown["read"] = as_it_is  # the page that says so shows it as it is
+            self.data = shown
+            raise forms.ValidationError("It was changed while you read it. Read it again: what you typed is kept.")
+        return given
 
     def clean_until(self) -> datetime.date:
         until: datetime.date = self.cleaned_data["until"]

@@ -1,6 +1,6 @@
 from .. import triggers  # noqa: F401 (the tables name what the database refuses)
 from .approvals import Approval
-from .changing import change, changeable
+from .changing import change, changeable, last_correction
 from .channels import Channel
 from .handover import lose_keepers, set_keepers
 from .keepers import Keeper
@@ -31,6 +31,7 @@ __all__ = [
     "change",
     "changeable",
     "is_public",
+    "last_correction",
     "lookalikes",
     "lookalikes_of",
     "lose_keepers",

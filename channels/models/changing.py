@@ -72,6 +72,13 @@ def _in_words(channel: Channel, fields: Iterable[str]) -> str:
     return "\n".join(f"{labels[name]} was: {value}" for name, value in shown.items())
 
 
+def last_correction(channel: Channel) -> int:
+    """The event by which what is said of it, or who keeps it, was changed last; 0 if it never was."""
+    codes = ("channel.changed", "channel.keepers", "channel.keeper_left")
+    event = Event.objects.about(channel).filter(code__in=codes).last()
+    return event.pk if event else 0
+
+
 def changeable(channel: Channel) -> tuple[str, ...]:
     """The fields that may change as it stands. Once HQ was asked, it stays HQ's to decide: its scope is fixed."""
     if channel.status in (Status.PROPOSED, Status.REFUSED):

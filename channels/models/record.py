@@ -16,6 +16,7 @@ from dcs_portal.schools.models import School, User
 from dcs_portal.schools.models.people import today as today_at_hq
 from dcs_portal.schools.permissions import Permission
 
+from ..clock import today_at
 from ..due import stage_before
 from ..statuses import KEPT, OPEN, WAITING, Audience, Consent, Scope, Status
 from ..turns import next_step
@@ -64,7 +65,8 @@ class ChannelQuerySet(models.QuerySet[Any]):
         if user.can(Permission.KEEP_CHANNELS):
             led |= Q(school=None)
         kept = Q(pk__in=Keeper.objects.standing().filter(person=user).values("channel"))
-        return self.visible_to(user).filter(led | kept, status=Status.APPROVED, school__closed_on=None)
+        found = self.visible_to(user).filter(led | kept, status=Status.APPROVED, handover_since=None)
+        return found.filter(Q(school__closed_on=None) | Q(school__closed_on__gt=today_at_hq()))
 
     def ending_within(self, days: int) -> "ChannelQuerySet":
         """Those whose approval ends within so many days, or has ended."""
@@ -169,10 +171,15 @@ class ChannelRecord(Lockable):
 
     @property
     def called_in_notices(self) -> str:
-        """Its name, which is public. Not what lets somebody in, nor an address that a mail would turn into a link."""
+        """Its name, which is public, once a leader has stood for it.
+
+        Not what lets somebody in, nor a name with a dot or an @, of which a mail may make a link.
+        """
         if self.site == Site.OTHER:
             return self.reference
-        return f"{self.get_site_display()} ({self.reference})" if self.account.kind in NOT_SHOWN else str(self)
+        is_hidden = self.status in (Status.PROPOSED, Status.REFUSED) or self.account.kind in NOT_SHOWN
+        shows = not is_hidden and not {".", "@"} & set(self.account.called)
+        return str(self) if shows else f"{self.get_site_display()} ({self.reference})"
 
     @property
     def state(self) -> Status:
@@ -181,7 +188,7 @@ class ChannelRecord(Lockable):
     @property
     def next_step(self) -> str:
         """Who does what next, in words; empty where it waits for nobody."""
-        if self.school_has_closed:
+        if self.school_has_closed or self.is_flagged:
             return ""
         return next_step(self.state, Scope(self.scope), of_school=self.school_id is not None)
 
@@ -196,7 +203,7 @@ class ChannelRecord(Lockable):
 
     @property
     def today(self) -> datetime.date:
-        return self.school.today if self.school else today_at_hq()
+        return today_at(self.school)
 
     @property
     def is_past_its_end(self) -> bool:
@@ -248,7 +255,7 @@ class ChannelRecord(Lockable):
 
     @property
     def keeps_its_purpose(self) -> bool:
-        """Whether it is for what was approved, as far as that was kept."""
+        """Whether it is for what was approved; not so where that was not kept."""
         approval = self.approval
         return approval is None or approval.purpose == self.purpose
 

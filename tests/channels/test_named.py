@@ -17,25 +17,33 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("site", "typed", "called"),
     [
-        (Site.FACEBOOK, "https://m.facebook.com/Alder.Bay/", "Facebook: Alder.Bay"),
-        (Site.MASTODON, "@alderbay@schools.example", "Mastodon: alderbay@schools.example"),
+        (Site.FACEBOOK, "https://m.facebook.com/AlderBay/", "Facebook: AlderBay"),
+        (Site.FACEBOOK, "https://m.facebook.com/alder.com/", "Facebook ({})"),
+        (Site.MASTODON, "@alderbay@schools.example", "Mastodon ({})"),
         (Site.FACEBOOK, "https://www.facebook.com/groups/4711", "Facebook ({})"),
         (Site.WHATSAPP, "https://wa.me/441234567890", "WhatsApp ({})"),
         (Site.WHATSAPP, "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv", "WhatsApp ({})"),
         (Site.OTHER, "https://www.alder-bay.example/news", "Channel {}"),
     ],
 )
-def test_a_channel_is_called_by_its_name_where_that_is_public(make, leader, site, typed, called):
+def test_a_channel_is_called_by_its_name_where_that_is_public(make, leader, teacher, site, typed, called):
     channel = make(typed, site=site)
+    channel.approve(by=leader)
     called = called.replace("({})", "(Channel {})").format(channel.pk)
-    told = mail.message(leader.notices.get())
-    assert told.subject == f"{called} waits for your decision"
+    told = mail.message(teacher.notices.get(kind="channel-decided"))
+    assert told.subject == f"{called} was decided on"
     assert told.subject in told.body
 
 
-def test_a_name_that_is_too_long_is_cut(make, leader):
-    make("@alderbay@" + "schools." * 15 + "example", site=Site.MASTODON)
-    name = leader.notices.get().reference
+def test_what_nobody_stood_for_yet_is_not_called_by_its_name(make, leader):
+    """Whoever proposes one types its name: it may be that of a child."""
+    channel = make("@terry_pupil")
+    assert mail.message(leader.notices.get()).subject.startswith(f"Instagram (Channel {channel.pk}) waits")
+
+
+def test_a_name_that_is_too_long_is_cut(make, leader, teacher):
+    make("a" * LONGEST_NAME, site=Site.YOUTUBE).approve(by=leader)
+    name = teacher.notices.get(kind="channel-decided").reference
     assert len(name) == LONGEST_NAME and name.endswith("…")
 
 

@@ -8,6 +8,7 @@ from channels.models import change
 from channels.statuses import Scope, Verb
 from policies.models import acknowledge
 from tests.factories import person
+from tests.pages import forms_of
 
 from .conftest import at, kinds
 
@@ -104,3 +105,27 @@ def test_of_an_approval_that_kept_no_purpose_nothing_is_said(external, hq, teach
     change(channel, {"purpose": "Jobs"}, by=teacher)
     assert needed(hq) == [True]
     assert "Its purpose has changed" not in client_of(hq).get(at("channel", channel.pk)).text
+
+
+def form_on(page):
+    return next(form for form in forms_of(page.text) if "read" in form.hidden)
+
+
+@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.RENEW])
+def test_what_is_approved_is_what_was_read(verb, make, external, hq, teacher, leader, client_of):
+    """Corrected while the page was open: it is shown again with what was typed, and approved from there."""
+    if verb == Verb.APPROVE:
+        channel, client = make("@new"), client_of(leader)
+    else:
+        channel, client = external(), client_of(hq)
+        channel.ask_longer("Another year", by=leader)
+    page, until = at("act", channel.pk, verb), channel.today + datetime.timedelta(90)
+    typed = {"until_day": until.day, "until_month": until.month, "until_year": until.year, "conditions": "Two words"}
+    read = form_on(client.get(page)).hidden
+    change(channel, {"purpose": "Jobs"}, by=teacher)
+    again = client.post(page, typed | read)
+    assert "It was changed while you read it" in again.text and "Jobs" in again.text
+    form = form_on(again)
+    assert form.texts.items() <= {name: str(value) for name, value in typed.items()}.items()
+    assert client.post(page, form.texts | form.hidden).status_code == 302
+    assert channel.approval.purpose == "Jobs"
