@@ -97,7 +97,7 @@ class CasePackPeopleForm(PortalForm):
 
     def __init__(self, *args: Any, pack: CasePack, subjects: list[Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pack = pack
+        self.pack, self.subjects = pack, subjects
         field: Any = self.fields["redacted"]
         field.choices = [(one.key, one.who) for one in subjects]
         field.widget.hints = {one.key: self._hint(one) for one in subjects}
@@ -119,6 +119,11 @@ class CasePackPeopleForm(PortalForm):
 
     def _hint(self, one: Subject) -> str:
         return "; ".join([*one.roles, *(["named since you last chose"] if self._is_new(one) else [])])
+
+    def clean_redacted(self) -> list[str]:
+        """Every key of whoever is ticked: of several any may be gone by the next time."""
+        ticked = set(self.cleaned_data["redacted"])
+        return sorted(key for one in self.subjects if one.key in ticked for key in one.keys)
 
     def apply(self, by: User) -> None:
         """Keep the choice.

@@ -1,5 +1,6 @@
 """Whom a case knows, what they have to do with it, and who is redacted at first for whom."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -51,7 +52,8 @@ _THIRD = (TargetKind.CHILD, TargetKind.PARENT, TargetKind.OTHER)
 class Subject:
     """Somebody whom the case knows, with all that they have to do with it.
 
-    `named` has every key that they go by, each with what they are there. Who only worked on the case has none.
+    `key` comes from what makes two of them the same, since names are written in anew; `keys` has their accounts too, as
+    people change names. `named` has each of these with what they are there; whoever only worked on the case has none.
     """
 
     key: str
@@ -82,10 +84,10 @@ class People:
     def add_user(self, user: User, role: str, sort: Sort) -> None:
         """Somebody with an account."""
         known = Known(names=(user.name,), words=(user.email,))
-        self._add(Subject(f"person-{user.pk}", user.name, known), key(user.name), role, sort)
+        self._add(user.name, known, key(user.name), role, sort, account=f"person-{user.pk}")
 
-    def add_name(self, name: str, place: str, role: str, sort: Sort, *, is_group: bool = False) -> None:
-        """Somebody, or a group, of whom only words are known; `place` tells where they stand."""
+    def add_name(self, name: str, role: str, sort: Sort, *, is_group: bool = False) -> None:
+        """Somebody, or a group, of whom only words are known."""
         if not name.strip():
             return
         whole = is_group or "@" in name
@@ -97,7 +99,7 @@ class People:
         )
         # Children of the same initials are redacted alike: nobody can tell them apart in a text.
         same = f"initials {letters.casefold()}" if letters else key(name)
-        self._add(Subject(place, name, known), same, role, sort)
+        self._add(name, known, same, role, sort)
 
     def add_account(self, post: "Post") -> None:
         """The account or group of a post; its link leads there too."""
@@ -106,18 +108,20 @@ class People:
         if words:
             who = post.account or f"the account of post {post.number} of {post.incident.reference}"
             known = Known(words=words)
-            self._add(Subject(f"account-{post.pk}", who, known), f"@{who}", "Account or group", Sort.ACCOUNT)
+            account = f"account-{post.pk}"
+            self._add(who, known, f"@{who}", "Account or group", Sort.ACCOUNT, account=account)
 
-    def _add(self, subject: Subject, same: str, role: str, sort: Sort) -> None:
-        there = self._found.setdefault(same, subject)
-        if there is not subject:
-            names, words = there.known.names + subject.known.names, there.known.words + subject.known.words
+    def _add(self, who: str, known: Known, same: str, role: str, sort: Sort, *, account: str = "") -> None:
+        digest = hashlib.sha256(same.encode()).hexdigest()
+        there = self._found.setdefault(same, Subject(digest, who, known))
+        if there.known is not known:
+            names, words = there.known.names + known.names, there.known.words + known.words
             there.known = Known(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(words)), there.known.initials)
         if role not in there.roles:
             there.roles.append(role)
         there.sorts.add(sort)
-        there.keys.add(subject.key)
-        there.named |= set() if sort == Sort.WORKER else {f"{subject.key} {sort.value}"}
+        there.keys |= {digest, account or digest}
+        there.named |= set() if sort == Sort.WORKER else {f"{account or digest} {sort.value}"}
 
 
 def of_cases(cases: Iterable[Incident], events: Iterable[Event], files: "Iterable[Evidence]") -> People:
@@ -127,7 +131,7 @@ def of_cases(cases: Iterable[Incident], events: Iterable[Event], files: "Iterabl
         _add_case(people, incident)
     for file in files:
         people.add_user(file.uploaded_by, "Added a file", Sort.WORKER)
-        people.add_name(file.captured_by, f"file-{file.pk}", "Captured a file", Sort.THIRD)
+        people.add_name(file.captured_by, "Captured a file", Sort.THIRD)
     reporters = [incident.reporter for incident in cases]
     for event in events:
         _add_event(people, event, reporters)
@@ -142,7 +146,7 @@ def _add_case(people: People, incident: Incident) -> None:
         if party.part != Part.ACCUSED or incident.restricted:
             _add_party(people, party)
     people.add_user(incident.reporter, "Reported it", Sort.REPORTER)
-    people.add_name(incident.written_by, f"paper-{incident.pk}", "Wrote the report on paper", Sort.THIRD)
+    people.add_name(incident.written_by, "Wrote the report on paper", Sort.THIRD)
     for post in incident.published.select_related("incident"):
         people.add_account(post)
 
@@ -151,7 +155,7 @@ def _add_event(people: People, event: Event, reporters: list[User]) -> None:
     if event.actor and event.actor not in reporters:
         people.add_user(event.actor, WORKED, Sort.WORKER)
     for child in called_in(event.text):
-        people.add_name(child, f"child-{initials_of(child)}", "A child whom somebody mentions", Sort.THIRD)
+        people.add_name(child, "A child whom somebody mentions", Sort.THIRD)
 
 
 def _add_party(people: People, party: Party) -> None:
@@ -159,7 +163,7 @@ def _add_party(people: People, party: Party) -> None:
     part, sort = str(Ground(party.part).label), Sort.THIRD if third else Sort.CONCERNED
     if party.person:
         people.add_user(party.person, part, sort)
-    people.add_name(party.name, f"party-{party.pk}", part, sort, is_group=party.kind == PosterKind.GROUP)
+    people.add_name(party.name, part, sort, is_group=party.kind == PosterKind.GROUP)
 
 
 def chosen(people: Iterable[Subject], keys: Iterable[str]) -> list[tuple[Subject, str]]:

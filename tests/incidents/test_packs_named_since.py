@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from incidents.codes import Part, PosterKind, TargetKind
+from incidents.codes import Category, Part, PosterKind, Severity, TargetKind
 from incidents.models import CasePack, Incident, Party
 from incidents.pack_states import Failure, PackState, Recipient
 from incidents.packs import contents, making, tasks
@@ -35,6 +35,16 @@ def name(incident, called, kind=TargetKind.CHILD, part=Part.TARGET, **facts):
     return Party.objects.create(incident=incident, part=part, kind=kind, name=called, **facts)
 
 
+def triage(case, by, *names, severity=Severity.S2):
+    """As somebody does who fills in the form anew: whoever has no account is written in again."""
+    parties = [Party(part=Part.TARGET, kind=TargetKind.OTHER, name=name) for name in names]
+    case.triage(severity, Category.BULLYING, parties, by=by, reason="It is so.")
+
+
+def key_of(pack, who):
+    return next(one.key for one in contents.subjects(pack, pack.by) if one.who == who)
+
+
 def page(client, pack, kind=""):
     return client.get(f"/packs/{pack.key}/{kind}").text
 
@@ -61,16 +71,17 @@ def test_the_draft_asks_about_them_and_ticks_them_as_at_first(client, case, offi
     answer = client.get(f"/packs/{pack.key}/", follow=True)
     assert answer.redirect_chain == [(f"/packs/{pack.key}/people/", 302)]
     assert ASKED_AGAIN in answer.text
-    assert (f"party-{late.pk}" in ticked(answer.text)) is is_ticked
+    assert (key_of(pack, late.name) in ticked(answer.text)) is is_ticked
     assert answer.text.count("named since you last chose") == 1
 
 
 def test_once_decided_it_can_be_read_and_the_other_choices_stay(client, case, officer, unmade):
     kept = name(case, "Sam Poe", PosterKind.PERSON, Part.POSTER)
-    pack = draft(case, officer, recipient="panel", redacted=[f"party-{kept.pk}"])
+    pack = draft(case, officer, recipient="panel")
+    choose(pack, [key_of(pack, kept.name)])
     late = name(case, "Jane Roe")
     form = choice(client, pack)
-    assert set(form["redacted"]) == {f"party-{kept.pk}", f"party-{late.pk}"}
+    assert set(form["redacted"]) == {key_of(pack, one.name) for one in (kept, late)}
     client.post(f"/packs/{pack.key}/people/", form)
     read = page(client, pack)
     assert "Sam Poe" not in read and "Jane Roe" not in read
@@ -84,7 +95,7 @@ def test_whoever_is_named_while_the_page_is_open_is_asked_about_again(client, ca
     late = name(case, "Jane Roe")
     answer = client.post(f"/packs/{pack.key}/people/", form, follow=True)
     assert ASKED_AGAIN in answer.text
-    assert f"party-{late.pk}" in ticked(answer.text)
+    assert key_of(pack, late.name) in ticked(answer.text)
 
 
 def test_whoever_is_named_between_reading_and_asking_is_asked_about(client, case, officer, unmade):
@@ -125,17 +136,51 @@ def test_a_colleague_who_turns_out_to_be_concerned_is_asked_about(client, case, 
     case.log_opening(dsl)
     pack = draft(case, officer, recipient="other")
     name(case, "", TargetKind.STAFF, person=dsl)
-    assert f"person-{dsl.pk}" in ticked(client.get(f"/packs/{pack.key}/", follow=True).text)
+    assert key_of(pack, dsl.name) in ticked(client.get(f"/packs/{pack.key}/", follow=True).text)
 
 
-def test_whoever_goes_by_another_key_now_stays_redacted(case, officer):
+def test_a_child_whom_somebody_mentions_stays_redacted_once_it_is_a_party(case, officer):
     case.add("J.S., Y5 saw it.", by=officer)
     pack = draft(case, officer)
     child = next(one for one in contents.subjects(pack, officer) if one.who.startswith("J.S."))
     assert not child.is_redacted_first(Recipient.POLICE)
     choose(pack, [child.key])
-    late = name(case, "J.S., Y5")
-    again = next(one for one in contents.subjects(pack, officer) if one.who.startswith("J.S."))
-    assert again.key == f"party-{late.pk}" != child.key
-    choose(pack, [child.key])
+    name(case, "J.S., Y5")
     assert "J.S." not in str(contents.build(pack, officer).parts)
+
+
+def test_whoever_is_ticked_stays_so_when_one_of_their_names_goes(client, case, officer, reporter):
+    triage(case, officer, reporter.name)
+    pack = draft(case, officer)
+    client.post(f"/packs/{pack.key}/people/", choice(client, pack) | {"redacted": [key_of(pack, reporter.name)]})
+    assert reporter.name not in page(client, pack)
+    triage(case, officer)
+    assert ticked(page(client, pack, "people/")) == [key_of(pack, reporter.name)]
+    assert reporter.name not in page(client, pack)
+
+
+def test_whoever_is_ticked_stays_so_under_another_name(client, case, officer, reporter):
+    pack = draft(case, officer)
+    client.post(f"/packs/{pack.key}/people/", choice(client, pack) | {"redacted": [key_of(pack, reporter.name)]})
+    reporter.name = "Alexandra Newname"
+    reporter.save()
+    pack = CasePack.objects.get()
+    assert ticked(page(client, pack, "people/")) == [key_of(pack, reporter.name)]
+    assert reporter.name not in page(client, pack)
+
+
+def test_whoever_is_written_in_anew_was_decided_on(client, case, officer):
+    triage(case, officer, "Jane Roe")
+    pack = draft(case, officer)
+    client.post(f"/packs/{pack.key}/people/", choice(client, pack) | {"redacted": [key_of(pack, "Jane Roe")]})
+    triage(case, officer, "Jane Roe", severity=Severity.S3)
+    assert ticked(page(client, pack, "people/")) == [key_of(pack, "Jane Roe")]
+    assert "named since you last chose" not in page(client, pack, "people/")
+    pack = ask(CasePack.objects.get())
+    triage(case, officer, "roe, JANE")
+    making.make(pack.pk)
+    assert CasePack.objects.get().state == PackState.READY
+    triage(case, officer, "Jane Roe")
+    assert NAMED_LATER not in page(client, pack)
+    triage(case, officer, "Jane Roe", "John Doe")
+    assert NAMED_LATER in page(client, pack)
