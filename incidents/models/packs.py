@@ -54,7 +54,7 @@ class CasePack(Lockable):
     purpose = models.TextField(blank=True)
     redacted = models.JSONField(null=True)
     more_words = models.TextField(blank=True)
-    # Who could be chosen from then, by `Subject.named`; it stays, to tell who was named since.
+    # Who could be chosen from then, by `Subject.named`; it stays as long as the pack, to tell who was named since.
     offered = models.JSONField(null=True)
     # Until it is made: all that it says, as its maker read it.
     contents = models.JSONField(null=True)
@@ -265,7 +265,7 @@ class CasePack(Lockable):
         with transaction.atomic():
             if not self.is_mine():
                 return False
-            gone = {"contents": None, "claimed_until": None}
+            gone = {"contents": None, "offered": None, "claimed_until": None}
             event = self._pass(PackState.FAILED, "failed", None, {"why": why}, failure=why, **gone)
             self._notify("pack-failed", event)
         return True
@@ -290,7 +290,7 @@ class CasePack(Lockable):
             if self.state != PackState.READY:
                 return
             name = self.file
-            self._pass(PackState.DELETED, "deleted", by, {}, file="", deleted_at=timezone.now())
+            self._pass(PackState.DELETED, "deleted", by, {}, file="", offered=None, deleted_at=timezone.now())
             transaction.on_commit(lambda: storages[STORAGE].delete(name), robust=True)
 
     def log_download(self, kind: str, *, by: "User") -> None:

@@ -1,8 +1,10 @@
 """Whoever is named in a case after it was chosen who is redacted is decided on too, before a pack leaves."""
 
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from incidents.codes import Category, Part, PosterKind, Severity, TargetKind
 from incidents.models import CasePack, Incident, Party
@@ -184,3 +186,21 @@ def test_whoever_is_written_in_anew_was_decided_on(client, case, officer):
     assert NAMED_LATER not in page(client, pack)
     triage(case, officer, "Jane Roe", "John Doe")
     assert NAMED_LATER in page(client, pack)
+
+
+def test_who_was_there_to_choose_from_is_kept_no_longer_than_the_pack(case, officer):
+    deleted = make(draft(case, officer))
+    assert deleted.offered
+    deleted.delete_file(by=officer)
+    failed = ask(draft(case, officer))
+    name(case, "Jane Roe")
+    making.make(failed.pk)
+    assert [one.offered for one in CasePack.objects.order_by("pk")] == [None, None]
+
+
+def test_what_was_kept_longer_is_forgotten(case, officer):
+    ready, deleted = make(draft(case, officer)), make(draft(case, officer))
+    deleted.delete_file(by=officer)
+    CasePack.objects.filter(pk=deleted.pk).update(offered=["child-JS 2"])
+    import_module("incidents.migrations.0019_packs_forget_offered").forget(apps, None)
+    assert {one.pk: one.offered for one in CasePack.objects.all()} == {ready.pk: ready.offered, deleted.pk: None}
