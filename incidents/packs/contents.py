@@ -267,8 +267,8 @@ def subjects(pack: CasePack, user: "User") -> list[people.Subject]:
 
 
 def is_decided(pack: CasePack) -> bool:
-    """Whether its maker decided on everybody whom the case names by now."""
-    return _Builder(pack, pack.by).is_decided()
+    """Whether its maker decided on everybody whom the case names by now; so too where nobody kept who was there."""
+    return pack.offered is None or _Builder(pack, pack.by).is_decided()
 
 
 def as_json(contents: Contents) -> dict[str, Any]:

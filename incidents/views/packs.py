@@ -80,7 +80,7 @@ def page(request: SignedInRequest, key: uuid.UUID) -> HttpResponse:
 def _state(request: SignedInRequest, pack: CasePack) -> HttpResponse:
     with timezone.override(pack.incident.school.tz):
         context = {"pack": pack, "incident": pack.incident, "downloads": pack.downloads(), "is_shut": pack.is_shut}
-        if pack.state == PackState.READY and pack.offered is not None:
+        if pack.state == PackState.READY:
             context["is_undecided"] = not contents.is_decided(pack)
         return render(request, "incidents/pack.html", context)
 

@@ -204,3 +204,10 @@ def test_what_was_kept_longer_is_forgotten(case, officer):
     CasePack.objects.filter(pk=deleted.pk).update(offered=["child-JS 2"])
     import_module("incidents.migrations.0019_packs_forget_offered").forget(apps, None)
     assert {one.pk: one.offered for one in CasePack.objects.all()} == {ready.pk: ready.offered, deleted.pk: None}
+
+
+def test_one_that_was_asked_for_before_this_was_known_is_made(case, officer):
+    pack = ask(draft(case, officer))
+    CasePack.objects.update(offered=None)
+    making.make(pack.pk)
+    assert CasePack.objects.get().state == PackState.READY
