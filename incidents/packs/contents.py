@@ -266,9 +266,13 @@ def subjects(pack: CasePack, user: "User") -> list[people.Subject]:
     return [one for one, _ in _Builder(pack, user).people]
 
 
-def is_decided(pack: CasePack) -> bool:
-    """Whether its maker decided on everybody whom the case names by now; so too where nobody kept who was there."""
-    return pack.offered is None or _Builder(pack, pack.by).is_decided()
+def is_decided(pack: CasePack, user: "User") -> bool:
+    """Whether its maker decided on everybody whom the case names by now; so too where nobody kept who was there.
+
+    Where its maker may not read the case any more, as far as `user` reads it.
+    """
+    may_read = CasePack.objects.visible_to(pack.by).filter(pk=pack.pk).exists()
+    return pack.offered is None or _Builder(pack, pack.by if may_read else user).is_decided()
 
 
 def as_json(contents: Contents) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _finish(pack: CasePack, name: str, facts: dict[str, Any]) -> bool:
     """See `CasePack.finish`. Raises Undecided where somebody was named while it was made."""
     with transaction.atomic():
         pack.incident.lock_family()
-        if not contents.is_decided(pack):
+        if not contents.is_decided(pack, pack.by):
             raise Undecided
         return pack.finish(name, facts)
 

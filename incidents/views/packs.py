@@ -81,7 +81,7 @@ def _state(request: SignedInRequest, pack: CasePack) -> HttpResponse:
     with timezone.override(pack.incident.school.tz):
         context = {"pack": pack, "incident": pack.incident, "downloads": pack.downloads(), "is_shut": pack.is_shut}
         if pack.state == PackState.READY:
-            context["is_undecided"] = not contents.is_decided(pack)
+            context["is_undecided"] = not contents.is_decided(pack, request.user)
         return render(request, "incidents/pack.html", context)
 
 

@@ -211,3 +211,14 @@ def test_one_that_was_asked_for_before_this_was_known_is_made(case, officer):
     CasePack.objects.update(offered=None)
     making.make(pack.pk)
     assert CasePack.objects.get().state == PackState.READY
+
+
+def test_a_colleague_is_warned_of_it_when_its_maker_has_left(client, case, officer, school):
+    pack = make(draft(case, officer))
+    colleague = person("welfare", school=school)
+    client.force_login(colleague, "django.contrib.auth.backends.ModelBackend")
+    assert NAMED_LATER not in page(client, pack)
+    officer.roles.all().delete()
+    assert NAMED_LATER not in page(client, pack)
+    case.add("J.S., Y5 saw it.", by=colleague)
+    assert NAMED_LATER in page(client, pack)
