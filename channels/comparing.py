@@ -5,6 +5,7 @@ from django.urls import reverse
 from dcs_portal.handles import Site
 from dcs_portal.schools.models import User
 from dcs_portal.schools.permissions import Permission
+from incidents.casefile import reads_all
 from incidents.codes import Platform
 from incidents.models import Comparison, Entry, Incident
 
@@ -18,8 +19,9 @@ def compare(incident: Incident, user: User) -> Comparison:
 
 
 def _seen(incident: Incident, user: User) -> Entry | None:
+    """For those who read all of the case: the page of the sighting says who reported it."""
     pk = incident.source.removeprefix(Sighting.SOURCE)
-    if pk == incident.source:
+    if pk == incident.source or not reads_all(incident, user):
         return None
     sighting = Sighting.objects.visible_to(user).filter(pk=pk).first()
     return None if sighting is None else Entry(sighting.reference, reverse("channels:sighting", args=[sighting.pk]))
