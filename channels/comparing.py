@@ -1,9 +1,9 @@
-"""What the register says beside a case of an account that poses as a school, as far as the person sees it here."""
+"""What the register says beside a case of an account that poses as a school or DCS, as far as the person sees it."""
 
 from django.urls import reverse
 
 from dcs_portal.handles import Site
-from dcs_portal.schools.models import User
+from dcs_portal.schools.models import School, User
 from dcs_portal.schools.permissions import Permission
 from incidents.casefile import reads_all
 from incidents.codes import Platform
@@ -14,27 +14,41 @@ from .statuses import KEPT
 
 
 def compare(incident: Incident, user: User) -> Comparison:
-    """The sighting that was handed on, and the approved accounts of the school on the platform of the post."""
-    return Comparison(_seen(incident, user), _official(incident, user))
+    """The sighting that was handed on, and the approved accounts of whom it poses as on the platform of the post."""
+    sighting = _sighting(incident)
+    school = None if sighting and sighting.school is None else incident.school
+    owner = school.name if school else "Defence Children Services"
+    return Comparison(_seen(sighting, incident, user), owner, _official(incident, school, user))
 
 
-def _seen(incident: Incident, user: User) -> Entry | None:
-    """For those who read all of the case: the page of the sighting says who reported it."""
+def _sighting(incident: Incident) -> Sighting | None:
     pk = incident.source.removeprefix(Sighting.SOURCE)
-    if pk == incident.source or not reads_all(incident, user):
+    return None if pk == incident.source else Sighting.objects.select_related("school").filter(pk=pk).first()
+
+
+def _seen(sighting: Sighting | None, incident: Incident, user: User) -> Entry | None:
+    """For those who read all of the case: the page of the sighting says who reported it."""
+    if sighting is None or not reads_all(incident, user):
         return None
-    sighting = Sighting.objects.visible_to(user).filter(pk=pk).first()
-    return None if sighting is None else Entry(sighting.reference, reverse("channels:sighting", args=[sighting.pk]))
+    if not Sighting.objects.visible_to(user).filter(pk=sighting.pk).exists():
+        return None
+    return Entry(sighting.reference, reverse("channels:sighting", args=[sighting.pk]))
 
 
-def _official(incident: Incident, user: User) -> list[Entry] | None:
+def _official(incident: Incident, school: School | None, user: User) -> list[Entry] | None:
+    """Those of a school as far as the person sees them; those of DCS itself for all who see a register here."""
     if not any(user.can(one, incident.school) for one in (Permission.KEEP_CHANNELS, Permission.PROPOSE_CHANNELS)):
         return None
-    kept = Channel.objects.visible_to(user).filter(school=incident.school, status__in=KEPT)
-    return [
-        Entry(f"{one.account.label} ({one.get_status_display().lower()})", reverse("channels:channel", args=[one.pk]))
-        for one in kept.filter(site__in=_sites(incident)).order_by("account_key")
-    ]
+    seen = Channel.objects.visible_to(user)
+    kept = (seen if school else Channel.objects.all()).filter(school=school, status__in=KEPT)
+    found = list(kept.filter(site__in=_sites(incident)).order_by("account_key"))
+    open_to = set(seen.filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
+    return [_entry(one, is_open=one.pk in open_to) for one in found]
+
+
+def _entry(channel: Channel, *, is_open: bool) -> Entry:
+    words = f"{channel.account.label} ({channel.get_status_display().lower()})"
+    return Entry(words, reverse("channels:channel", args=[channel.pk]) if is_open else "")
 
 
 def _sites(incident: Incident) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """What to call something of the register, and where its page is."""
+    """What to call something of the register, and where its page is; empty where the person may not open it."""
 
     words: str
     path: str
@@ -25,12 +25,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The report there that the case came from, and the accounts of its school on the platform of its post.
+    """The report there that the case came from, and the accounts on the platform of its post of whom it poses as.
 
     None stands for what the person may not see, or is not there.
     """
 
     seen: Entry | None
+    owner: str
     official: list[Entry] | None
 
     def __bool__(self) -> bool:

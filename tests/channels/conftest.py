@@ -87,10 +87,10 @@ def make(school, teacher, office):
 def live(make, leader):
     """A local channel that is live."""
 
-    def live(*args, **kwargs) -> Channel:
+    def live(*args, decided_by=leader, **kwargs) -> Channel:
         channel = make(*args, **kwargs)
-        channel.approve(by=leader)
-        channel.go_live(by=leader)
+        channel.approve(by=decided_by)
+        channel.go_live(by=decided_by)
         return channel
 
     return live

@@ -1,4 +1,4 @@
-"""What the page of a case says of the register: where the account was seen, and which are the school's own."""
+"""What the page of a case says of the register: where the account was seen, and which are the school's or DCS's own."""
 
 import pytest
 from django.urls import reverse
@@ -27,6 +27,13 @@ def seen(school, teacher, leader):
     return hand_on(school, Site.INSTAGRAM, teacher, leader)
 
 
+@pytest.fixture
+def seen_as_dcs(school, teacher, hq):
+    sighting = Sighting.objects.report(None, read(Site.INSTAGRAM, "@dcs_"), "", "It answers parents", by=teacher)
+    sighting.hand_on("It is none of ours", by=hq, to=school)
+    return sighting
+
+
 def hand_on(school, site, teacher, leader):
     sighting = Sighting.objects.report(school, read(site, "@alder_bay_"), "", "It answers parents", by=teacher)
     sighting.hand_on("It is none of ours", by=leader)
@@ -52,6 +59,23 @@ def test_the_officer_compares_it_with_the_accounts_of_the_school_on_that_platfor
 
 def test_that_there_is_none_is_said(seen, welfare, client_of):
     assert "None on this platform" in page(client_of, welfare)
+
+
+def test_one_that_poses_as_dcs_is_compared_with_its_own_accounts(seen_as_dcs, school, live, hq, welfare, client_of):
+    dcs = live("@dcs_official", at=None, by=hq, people=[hq, person("hq")], decided_by=hq)
+    ours = live("@alder_bay")
+    html = page(client_of, welfare)
+    assert "Accounts of Defence Children Services" in html and "Instagram: dcs_official (live)" in html
+    assert f"Accounts of {school.name}" not in html and at("channel", ours.pk) not in html
+    assert at("channel", dcs.pk) not in html
+    assert at("channel", dcs.pk) in page(client_of, person("welfare", "hq"))
+
+
+def test_that_dcs_has_none_there_is_said(seen_as_dcs, live, hq, welfare, client_of):
+    live("@dcs_official", site=Site.X, at=None, by=hq, people=[hq, person("hq")], decided_by=hq)
+    live("@alder_bay")
+    html = page(client_of, welfare)
+    assert "None on this platform" in html and "dcs_official" not in html
 
 
 def test_a_site_that_reports_do_not_know_is_compared_too(school, teacher, leader, live, welfare, client_of):
