@@ -85,7 +85,7 @@ def test_a_site_that_reports_do_not_know_is_compared_too(school, teacher, leader
     assert at("channel", ours.pk) in html and at("channel", known.pk) not in html
 
 
-def test_the_way_back_is_for_those_who_see_the_sighting_and_read_all_of_the_case(seen, school, teacher, leader, welfare, client_of):
+def test_the_way_back_is_for_those_who_see_the_sighting_and_all_of_the_case(seen, school, leader, welfare, client_of):
     address = at("sighting", seen.pk)
     assert address not in page(client_of, welfare)
     both = person("welfare", "leader", school=school)
