@@ -15,6 +15,7 @@ from ..once import once
 from ..statuses import Status
 from .clock import TOLD_LEADERS, Clock
 from .family import hidden_with
+from .leadership import Referral
 from .parties import Party
 from .withholding import Withholding
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from .record import IncidentRecord
 
 _NONE = Q(pk__in=[])
-# The notices by which leaders come to know of a case.
-TOLD_TO_LEADERS = ("case-referred", "case-closed-unreferred")
 # The person who reported it does not even see how far it is.
 _NOT_EVEN_PROGRESS = (Ground.POSTER, Ground.ACCUSED)
 
@@ -95,11 +94,16 @@ def seen_by(user: "User") -> Q:
     A restricted case, and an ordinary one that nobody else may handle, is seen by allegations officers.
     """
     for_leaders = Q(referred_at__isnull=False) | Q(status=Status.CLOSED)
-    school = at_schools_of(user, Permission.LEAD) & Q(leadership=Level.SCHOOL)
-    senior = at_schools_of(user, Permission.LEAD_DCS) & Q(leadership=Level.SENIOR)
-    ordinary = at_schools_of(user, Permission.SEE_INCIDENTS) | (school | senior) & for_leaders
+    ordinary = at_schools_of(user, Permission.SEE_INCIDENTS) | led_by(user) & for_leaders
     for_allegations = Q(restricted=True) | Q(escalated=True)
     return ordinary & Q(restricted=False) | at_schools_of(user, Permission.HANDLE_ALLEGATIONS) & for_allegations
+
+
+def led_by(user: "User") -> Q:
+    """The incidents of which leadership's part is theirs, as leader of the school or as HQ's senior leader."""
+    school = at_schools_of(user, Permission.LEAD) & Q(leadership=Level.SCHOOL)
+    senior = at_schools_of(user, Permission.LEAD_DCS) & Q(leadership=Level.SENIOR)
+    return school | senior
 
 
 def works_on(user: "User") -> Q:
@@ -164,10 +168,17 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         """What came to the person after `since`: reported, or for leaders asked of them or closed without them."""
         if not _leads(user):
             return self.filter(reported_at__gt=since)
-        told = Notice.objects.filter(recipient=user, kind__in=TOLD_TO_LEADERS, created_at__gt=since)
+        # By the code too, which is always this one: of all that happened since, the index then finds only these.
+        asked = Referral.objects.filter(asked__code="incident.refer", asked__at__gt=since).values("incident")
+        unasked = Q(status=Status.CLOSED, closed_at__gt=since, referred_at=None, restricted=False)
+        theirs = led_by(user) & (Q(pk__in=asked) | unasked) | Q(pk__in=self._handed_to(user, since))
+        return self.filter(works_on(user) & Q(reported_at__gt=since) | theirs)
+
+    def _handed_to(self, user: "User", since: datetime.datetime) -> list[int]:
+        """Those that others were asked about, and that are the person's to decide since: notices alone say when."""
+        told = Notice.objects.filter(recipient=user, kind="case-referred", created_at__gt=since)
         # A few numbers, asked for first, as in `withheld_from`.
-        told_of = list(told.filter(record_type=self.model._meta.label_lower).values_list("record_id", flat=True))
-        return self.filter(works_on(user) & Q(reported_at__gt=since) | Q(pk__in=told_of))
+        return list(told.filter(record_type=self.model._meta.label_lower).values_list("record_id", flat=True))
 
     def pauses_over(self) -> "IncidentQuerySet":
         """Whose clock was paused until a time that has come."""

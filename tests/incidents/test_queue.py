@@ -3,6 +3,7 @@
 import datetime
 import re
 from html import unescape
+from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
@@ -12,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dcs_portal.notices.models import Notice
-from dcs_portal.schools.models import User
+from dcs_portal.schools.models import Role, User
 from incidents import lists
-from incidents.codes import Outcome, Part, Sure, TargetKind
+from incidents.codes import Outcome, Part, PosterKind, Sure, TargetKind
 from incidents.lists import CaseList
 from incidents.models import Desk, Incident, NotNow, Party, ReportDraft, SavedView
 from incidents.models.queries import Sort
@@ -292,9 +293,11 @@ class TestNewToLeaders:
     @pytest.fixture
     def old(self, school, reporter, officer, leader):
         def old(status):
-            found = ago(bring(report(school, reporter), status, officer, leader), hours=30)
-            Notice.objects.update(created_at=timezone.now() - datetime.timedelta(hours=30))
-            return found
+            then = timezone.now() - datetime.timedelta(hours=30)
+            with mock.patch("dcs_portal.audit.models.events.timezone", mock.Mock(now=lambda: then)):
+                found = bring(report(school, reporter), status, officer, leader)
+            Notice.objects.update(created_at=then)
+            return ago(found, hours=30)
 
         return old
 
@@ -328,6 +331,36 @@ class TestNewToLeaders:
         client.force_login(leader)
         assert case.reference not in client.get(f"{QUEUE}?tab=new").text
         assert not self.marked(client, case)
+
+    @pytest.mark.parametrize("happens", ["refer", "close"])
+    def test_it_is_new_when_the_message_is_deleted_and_to_who_leads_since(self, old, officer, leader, school, happens):
+        case, earlier = old(Status.IN_TRIAGE), old(Status.IN_TRIAGE)
+        self.bring_on(earlier, happens, officer)
+        since = timezone.now()
+        self.bring_on(case, happens, officer)
+        Notice.objects.all().delete()
+        for who in (leader, person("leader", school=school)):
+            assert list(Incident.objects.visible_to(who).new_to(who, since)) == [case]
+
+    def bring_on(self, case, happens, officer):
+        if happens == "refer":
+            case.refer("What now?", by=officer)
+        else:
+            case.close(Outcome.NO_ACTION, "It is nothing.", by=officer)
+
+    def test_what_is_closed_where_they_are_no_leader_is_not(self, old, officer, school):
+        both = person("leader", school=SchoolFactory())
+        Role.objects.create(user=both, name="welfare", school=school, confirmed_at=timezone.now())
+        both = User.objects.get(pk=both.pk)  # it keeps its roles
+        case, since = old(Status.IN_TRIAGE), timezone.now()
+        self.bring_on(case, "close", officer)
+        seen = Incident.objects.visible_to(both)
+        assert case in seen and not seen.new_to(both, since)
+
+    def test_what_goes_over_to_the_senior_leader_is_new_there(self, old, officer, leader):
+        senior, case, since = person("senior_leader"), old(Status.WITH_LEADERSHIP), timezone.now()
+        case.withhold([Party(part=Part.POSTER, kind=PosterKind.PERSON, person=leader)], by=officer)
+        assert list(Incident.objects.visible_to(senior).new_to(senior, since)) == [case]
 
     def test_being_asked_is_told_of_on_the_page_that_is_open(self, client, old, officer, leader):
         case = old(Status.IN_TRIAGE)
