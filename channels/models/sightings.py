@@ -220,8 +220,8 @@ class Sighting(Lockable):
         Args:
             to: the school whose officers get what poses as DCS itself.
 
-        Which report that is, is written down nowhere here: who may see a report is for the report alone to say. The
-        report knows where it came from.
+        Nothing here says which report that is: who may see a report is for the report alone to say. The report says
+        where it came from, and `comparing` shows it to those who work on the case and may see this.
         Raises as `adopt`; ValueError where no school is named.
         """
         if (school := self.school or to) is None:
