@@ -56,12 +56,7 @@ def _begins(year: int, number: int, month: int, day: int) -> datetime.date:
 
 def is_asked(term: Term, live_since: datetime.date, today: datetime.date) -> bool:
     """Whether a channel is asked about in a term: from its eighth day, if it was live before the term began."""
-    return live_since < term.first_day and asks_by(term, today)
-
-
-def asks_by(term: Term, today: datetime.date) -> bool:
-    """Whether the first week of a term is over, so that keepers are asked."""
-    return today >= term.first_day + ASKED_AFTER
+    return live_since < term.first_day and today >= term.first_day + ASKED_AFTER
 
 
 def is_late(told_on: datetime.date | None, today: datetime.date) -> bool:
